@@ -1,0 +1,152 @@
+"""Train the reader: annotated documents in, a checkpoint out. Seeded, resumable, logged.
+
+usage: python -m train.fit --start adapted.pt --out runs/reader [--epochs 30] FOLDER…
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import math
+import random
+import time
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from train.corpus import Example, load_documents, make_example
+from train.heads import Reader
+from train.losses import arc_loss, class_loss, same_loss, tag_loss
+from train.network import MiniLM, load_minilm
+
+MASK = 103
+WEIGHTS = {"tags": 1.0, "same": 1.0, "arcs": 1.0, "parts": 0.3, "classes": 0.3}
+log = logging.getLogger("train.fit")
+
+
+def encode(model: Reader, examples: list[Example], *, hide: float = 0.0) -> list[torch.Tensor]:
+    """The vectors of the pieces of each example, float32 (pieces, 384)."""
+    windows = [window for example in examples for window in example.windows]
+    longest = max(window.shape[1] for window in windows)
+    ids, shapes, places = torch.stack(
+        [functional.pad(window, (0, longest - window.shape[1])) for window in windows], dim=1
+    )
+    real = ids != 0
+    if hide:
+        ids = torch.where((torch.rand(ids.shape) < hide) & (ids > 103), torch.tensor(MASK), ids)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        vectors = model.encoder(ids, shapes, places, real).float()
+    parts = iter(vectors[n, 1 : window.shape[1] - 1] for n, window in enumerate(windows))
+    return [torch.cat([next(parts) for _ in example.windows]) for example in examples]
+
+
+def losses_of(model: Reader, example: Example, vectors: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Every loss of one document."""
+    put = example.tensors
+    out = {"tags": tag_loss(model.tags(vectors), example.tags)}
+    if len(put["layer"]):
+        spans = model.span_vectors(vectors, put["layer"], put["first"], put["last"])
+        out["same"] = same_loss(model.same(spans, put["same_left"], put["same_right"], put["same_features"]), put)
+        arcs = model.arcs(spans, put["arc_left"], put["arc_right"], put["arc_features"])
+        out["arcs"], out["parts"] = arc_loss(arcs, put)
+        out["classes"] = class_loss(model, spans, put)
+    return out
+
+
+def make_batches(examples: list[Example], size: int, chance: random.Random) -> list[list[Example]]:
+    """Documents of like window length together, about `size` pieces a batch."""
+    order = sorted(examples, key=lambda e: (max(w.shape[1] for w in e.windows) // 48, chance.random()))
+    batches: list[list[Example]] = [[]]
+    filled = 0
+    for example in order:
+        cost = sum(w.shape[1] for w in example.windows)
+        if batches[-1] and filled + cost > size:
+            batches.append([])
+            filled = 0
+        batches[-1].append(example)
+        filled += cost
+    chance.shuffle(batches)
+    return batches
+
+
+class Average:
+    """Running mean of the weights; what is kept in the end."""
+
+    def __init__(self, model: nn.Module, decay: float = 0.995) -> None:
+        self.decay = decay
+        self.values = {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+    def update(self, model: nn.Module, step: int) -> None:
+        """Move a little towards the present weights."""
+        decay = min(self.decay, (step + 1) / (step + 10))
+        for name, value in model.state_dict().items():
+            self.values[name].lerp_(value.detach(), 1 - decay)
+
+
+def fit(model: Reader, examples: list[Example], out: Path, options: argparse.Namespace) -> None:
+    """Train for the epochs asked for; writes the averaged weights after each."""
+    body = list(model.encoder.parameters())
+    ours = {id(p) for p in body}
+    heads = [p for p in model.parameters() if id(p) not in ours]
+    groups = [{"params": body, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    chance = random.Random(options.seed)
+    steps = options.epochs * len(make_batches(examples, options.batch, random.Random(0)))
+    average = Average(model)
+    step, begun = 0, time.monotonic()
+    for epoch in range(options.epochs):
+        model.train()
+        sums: dict[str, float] = {}
+        for batch in make_batches(examples, options.batch, chance):
+            for group, top in zip(optimiser.param_groups, (options.rate, options.head_rate), strict=True):
+                warm = min(1.0, (step + 1) / (0.06 * steps))
+                group["lr"] = top * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, step / steps))))
+            total = torch.zeros(())
+            for example, vectors in zip(batch, encode(model, batch, hide=options.hide), strict=True):
+                for name, loss in losses_of(model, example, vectors).items():
+                    total = total + WEIGHTS[name] * loss / len(batch)
+                    sums[name] = sums.get(name, 0.0) + loss.item()
+            optimiser.zero_grad()
+            total.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            average.update(model, step)
+            step += 1
+        means = " ".join(f"{name} {value / len(examples):.3f}" for name, value in sums.items())
+        log.info("epoch %d %s %.0f s", epoch + 1, means, time.monotonic() - begun)
+        torch.save(average.values, out)
+
+
+def load_start(path: Path) -> MiniLM:
+    """The encoder to start from: adapted weights, or the public ones."""
+    if path.suffix == ".safetensors":
+        return load_minilm(path)
+    model = MiniLM()
+    model.load_state_dict(torch.load(path))
+    return model
+
+
+def main() -> None:
+    """Parse the command line, train, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--start", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--batch", type=int, default=1400)
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--hide", type=float, default=0.05)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    torch.manual_seed(options.seed)
+    examples = [make_example(document) for document in load_documents(sorted(options.files))]
+    log.info("%d documents, %d pieces", len(examples), sum(len(e.tags) for e in examples))
+    fit(Reader(load_start(options.start)), examples, options.out, options)
+
+
+if __name__ == "__main__":
+    main()
