@@ -25,7 +25,7 @@ CLASSES = {
 
 
 class Pair(nn.Module):
-    """Scores of pairs of span vectors: gelu(A l + B r + C (l * r) + F f), then linear."""
+    """Scores of pairs of span vectors: relu(A l + B r + C (l * r) + F f), then linear."""
 
     def __init__(self, features: int, outputs: int) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Pair(nn.Module):
         """float32 (pairs, outputs); `left` and `right` index `spans`, float32 (n, SPAN)."""
         product = spans[left] * spans[right]
         mixed = self.left(spans)[left] + self.right(spans)[right] + self.both(product) + self.facts(features)
-        return self.out(functional.dropout(functional.gelu(mixed), 0.1, self.training))
+        return self.out(functional.dropout(functional.relu(mixed), 0.1, self.training))
 
 
 class Reader(nn.Module):
@@ -60,4 +60,4 @@ class Reader(nn.Module):
     def span_vectors(self, vectors: Tensor, layer: Tensor, first: Tensor, last: Tensor) -> Tensor:
         """float32 (spans, SPAN) from the vectors of first and last piece and the layer."""
         mixed = self.first(vectors[first]) + self.last(vectors[last]) + self.layer(layer)
-        return functional.dropout(functional.gelu(mixed), 0.1, self.training)
+        return functional.dropout(functional.relu(mixed), 0.1, self.training)

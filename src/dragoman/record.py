@@ -339,7 +339,11 @@ class Check(Record, frozen=True, kw_only=True):
 
 
 class Claim(Words, frozen=True, kw_only=True):
-    """A claim and whose it is: "author" for the report's own voice, else an entity id."""
+    """A claim and whose it is: "author" for the report's own voice, else an entity id.
+
+    `within` is the quotation the claim stands in, so that words of a source without a name are never
+    taken for the report's own.
+    """
 
     id: str
     kind: ClaimKind
@@ -350,6 +354,7 @@ class Claim(Words, frozen=True, kw_only=True):
     place: str | None = None
     time: Timex | None = None
     check: Check | None = None
+    within: str | None = None
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
 

@@ -1,0 +1,180 @@
+"""Engagements: triggers gathered into events, each slot filled from the words that carry it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from dragoman.read.arcs import Scene, Target, best_target, score_targets
+from dragoman.read.labels import KINDS, PARTS, STATUSES
+from dragoman.read.numbers import parse_number
+from dragoman.read.score import probability, softmax
+from dragoman.record import (
+    Engagement,
+    EngagementKind,
+    EntityKind,
+    Evidence,
+    Headcount,
+    Part,
+    Participation,
+    Role,
+    Slot,
+    Words,
+    make_id,
+)
+
+# [0, 1]; best F1 on train, tuned one after another by train/tune.py.
+SAME_EVENT_FLOOR = 0.5
+WHO_FLOOR = 0.5
+PLACE_FLOOR = 0.5
+TIME_FLOOR = 0.5
+COUNT_FLOOR = 0.5
+TOPIC_FLOOR = 0.5
+PART_OF_FLOOR = 0.5
+AT_FLOOR = 0.5
+VIA = (
+    ("phone", re.compile(r"(?i)\b(?:phone|telephon\w*|hotline)\b")),
+    ("video", re.compile(r"(?i)\b(?:video|videoconference|virtual(?:ly)?|online|zoom)\b")),
+    ("letter", re.compile(r"(?i)\b(?:letters?|note verbale|cables?|telegrams?|written message)\b")),
+)
+VIA_KINDS = {EngagementKind.CALL, EngagementKind.MEETING, EngagementKind.MESSAGE, EngagementKind.GATHERING}
+
+
+def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagement, ...], dict[int, str]]:
+    """The engagements in text order, and the engagement of each trigger span by its number."""
+    clusters = _cluster_triggers(scene)
+    ids = {span: _make_id(scene, cluster) for cluster in clusters for span in cluster}
+    office = {role.person: role.of for role in roles if role.of and "former" not in role.flags}
+    return tuple(_read_engagement(scene, cluster, ids, office) for cluster in clusters), ids
+
+
+def _make_id(scene: Scene, cluster: Sequence[int]) -> str:
+    return make_id("engagement", scene.document_id, scene.words(cluster[0]).start)
+
+
+def _cluster_triggers(scene: Scene) -> list[list[int]]:
+    """Triggers of one event together, by their best antecedent of a like kind."""
+    owner: dict[int, int] = {}
+    for span in map(int, scene.marked.of("trigger")):
+        rows = [(score, j) for j, score in scene.links.same.get(span, ()) if j in owner]
+        score, best = max(rows, default=(-30.0, -1))
+        owner[span] = owner[best] if best >= 0 and probability(score) >= SAME_EVENT_FLOOR else span
+    clusters: dict[int, list[int]] = defaultdict(list)
+    for span, first in owner.items():
+        clusters[first].append(span)
+    return sorted(clusters.values())
+
+
+def _read_engagement(
+    scene: Scene, cluster: Sequence[int], ids: dict[int, str], office: dict[str, str | None]
+) -> Engagement:
+    """One engagement with the evidence of every slot."""
+    kind_chances = softmax(scene.links.classes["kind"][list(cluster)].mean(0))
+    status_chances = softmax(scene.links.classes["status"][list(cluster)].mean(0))
+    kind, status = KINDS[int(kind_chances.argmax())], STATUSES[int(status_chances.argmax())]
+    people = [t for t in score_targets(scene, "who", cluster) if t.chance >= WHO_FLOOR]
+    place = best_target(scene, "where", cluster, PLACE_FLOOR)
+    when = best_target(scene, "when", cluster, TIME_FLOOR)
+    topic = best_target(scene, "topic", cluster, TOPIC_FLOOR)
+    count = best_target(scene, "count", cluster, COUNT_FLOOR)
+    whole = _find_whole(scene, cluster, ids)
+    at = best_target(scene, "at", cluster, AT_FLOOR)
+    headcount = _read_headcount(scene, count)
+    sure = float(scene.marked.confidence[list(cluster)].max()) * float(kind_chances.max())
+    evidence = [scene.evidence(Slot.CORE, span) for span in cluster]
+    evidence += [scene.evidence(Slot.WHO, t.span, t.id) for t in people]
+    for slot, target in ((Slot.WHERE, place), (Slot.WHEN, when), (Slot.ABOUT, topic)):
+        evidence += [scene.evidence(slot, target.span, None if target.id[0] == "#" else target.id)] if target else []
+    evidence += [scene.evidence(Slot.COUNT, count.span)] if count and headcount else []
+    participants = tuple(_read_participant(scene, t, office) for t in people)
+    return Engagement(
+        id=_make_id(scene, cluster),
+        kind=kind,
+        status=status,
+        participants=_settle_parts(kind, participants),
+        place=place.id if place else None,
+        at=_read_at(scene, at, ids, cluster),
+        time=scene.times.get(when.span) if when else None,
+        topic=_read_topic(scene, topic),
+        headcount=headcount,
+        via=_read_via(scene, kind, cluster, evidence),
+        part_of=whole,
+        triggers=tuple(scene.words(span) for span in cluster),
+        evidence=tuple(evidence),
+        confidence=round(sure, 3),
+    )
+
+
+def _read_participant(scene: Scene, target: Target, office: dict[str, str | None]) -> Participation:
+    """Who takes part, as what, and for whom: the state or body whose office the person bears."""
+    part = PARTS[int(scene.links.parts[target.row].argmax())]
+    person = scene.entities[target.id].kind is EntityKind.PERSON
+    return Participation(entity=target.id, part=part, on_behalf_of=office.get(target.id) if person else None)
+
+
+def _settle_parts(kind: EngagementKind, participants: tuple[Participation, ...]) -> tuple[Participation, ...]:
+    """Parts that a kind of engagement cannot have become plain participation."""
+    barred = {
+        Part.CALLER: kind is not EngagementKind.CALL,
+        Part.SIGNER: kind is not EngagementKind.AGREEMENT,
+        Part.SENDER: kind is not EngagementKind.MESSAGE,
+        Part.RECIPIENT: kind not in (EngagementKind.MESSAGE, EngagementKind.CEREMONY),
+        Part.APPOINTEE: kind not in (EngagementKind.APPOINTMENT, EngagementKind.DEPARTURE),
+        Part.APPOINTER: kind not in (EngagementKind.APPOINTMENT, EngagementKind.DEPARTURE),
+    }
+    return tuple(
+        Participation(entity=p.entity, on_behalf_of=p.on_behalf_of) if barred.get(p.part, False) else p
+        for p in participants
+    )
+
+
+def _find_whole(scene: Scene, cluster: Sequence[int], ids: dict[int, str]) -> str | None:
+    """The engagement this one is part of, never itself."""
+    own = ids[cluster[0]]
+    for target in score_targets(scene, "part_of", cluster):
+        if target.chance >= PART_OF_FLOOR and ids.get(target.span, own) != own:
+            return ids[target.span]
+    return None
+
+
+def _read_at(scene: Scene, at: Target | None, ids: dict[int, str], cluster: Sequence[int]) -> str | None:
+    """The venue or gathering, as an entity or engagement id."""
+    if at is None:
+        return None
+    if at.id[0] != "#":
+        return at.id
+    return ids[at.span] if ids.get(at.span) not in (None, ids[cluster[0]]) else None
+
+
+def _read_topic(scene: Scene, topic: Target | None) -> Words | None:
+    return scene.words(topic.span) if topic else None
+
+
+def _read_headcount(scene: Scene, count: Target | None) -> Headcount | None:
+    """How many people, as a range of whole numbers."""
+    if count is None:
+        return None
+    words = scene.words(count.span)
+    amount = parse_number(words.text)
+    if amount is None or amount.low is None or amount.high is None:
+        return None
+    return Headcount(start=words.start, end=words.end, text=words.text, min=int(amount.low), max=int(amount.high))
+
+
+def _read_via(
+    scene: Scene, kind: EngagementKind, cluster: Sequence[int], evidence: Sequence[Evidence]
+) -> str | None:
+    """By phone, video or letter, where the words of the sentence say so."""
+    if kind not in VIA_KINDS:
+        return None
+    for span in cluster:
+        words = scene.words(span)
+        left = max(0, words.start - 60)
+        near = scene.text[left : words.end + 60]
+        for name, pattern in VIA:
+            if pattern.search(near):
+                return name
+    return "phone" if kind is EngagementKind.CALL else None
+
+

@@ -1,0 +1,133 @@
+"""Entities: mentions that stand for one person, body, place or group, gathered under one id.
+
+Antecedent scores join mentions into clusters; exact repetition of a full name joins what is far apart.
+Places are joined by the state they name, so that "Azerbaijani" and "Azerbaijan" are one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from dragoman.read.labels import KIND_OF_LAYER, LAYERS, MENTIONS
+from dragoman.read.pairs import Links
+from dragoman.read.spans import Marked
+from dragoman.record import Entity, EntityKind, Mention, MentionForm, make_id
+from dragoman.text import fold_name
+
+SAME_FLOOR = 0.0  # log odds; an antecedent must beat "nobody before"
+MEMBER_FLOOR = 0.0  # log odds; a span stands for several where two members pass it
+NameStates = Callable[[str], tuple[str, str]]
+
+
+class Cast(NamedTuple):
+    """Who is in the text: entities, mentions, and the entities of each span by its number."""
+
+    entities: tuple[Entity, ...]
+    mentions: tuple[Mention, ...]
+    of_span: dict[int, tuple[str, ...]]
+
+
+def gather_entities(document_id: str, marked: Marked, links: Links, name_states: NameStates) -> Cast:
+    """The entities of a document with all their mentions, in the order they first appear."""
+    numbers = [int(n) for n in marked.of(*MENTIONS)]
+    several = _find_several(numbers, marked, links)
+    clusters = _cluster(numbers, marked, links, name_states, set(several))
+    entities: list[Entity] = []
+    of_span: dict[int, tuple[str, ...]] = {}
+    for cluster in clusters:
+        entity = _make_entity(document_id, cluster, marked, name_states)
+        entities.append(entity)
+        of_span.update(dict.fromkeys(cluster, (entity.id,)))
+    for number, members in several.items():
+        ids = tuple(dict.fromkeys(of_span[m][0] for m in members if m in of_span))
+        if ids:
+            of_span[number] = ids
+    mentions = tuple(_make_mention(n, of_span[n], marked) for n in numbers if n in of_span)
+    return Cast(tuple(entities), mentions, of_span)
+
+
+def _layer(marked: Marked, number: int) -> str:
+    return LAYERS[int(marked.spans.layers[number])]
+
+
+def _find_several(numbers: Sequence[int], marked: Marked, links: Links) -> dict[int, list[int]]:
+    """Spans that stand for several ("the two leaders"), each with the spans of its members."""
+    several = {}
+    for number in numbers:
+        if _layer(marked, number).endswith(".name"):
+            continue
+        members = [j for j, score in links.members.get(number, ()) if score > MEMBER_FLOOR]
+        names = {fold_name(marked.spans.words[j]) for j in members}
+        best = max((score for _, score in links.same.get(number, ())), default=0.0)
+        strongest = max((score for _, score in links.members.get(number, ())), default=0.0)
+        if len(names) > 1 and strongest > best:
+            several[number] = members
+    return several
+
+
+def _cluster(
+    numbers: Sequence[int], marked: Marked, links: Links, name_states: NameStates, several: set[int]
+) -> list[list[int]]:
+    """Spans joined by their best antecedent, and by exact names."""
+    parent = {n: n for n in numbers if n not in several}
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    seen: dict[tuple[str, str], int] = {}
+    for number in parent:
+        layer = _layer(marked, number)
+        rows = [(score, j) for j, score in links.same.get(number, ()) if j in parent]
+        score, best = max(rows, default=(SAME_FLOOR, -1))
+        if score > SAME_FLOOR and best >= 0:
+            parent[root(number)] = root(best)
+        if layer.endswith(".name"):
+            state, capital = name_states(marked.spans.words[number])
+            key = (KIND_OF_LAYER[layer], state or fold_name(marked.spans.words[number]))
+            if key in seen and not capital:
+                parent[root(number)] = root(seen[key])
+            seen.setdefault(key, number)
+    clusters: dict[int, list[int]] = defaultdict(list)
+    for number in parent:
+        clusters[root(number)].append(number)
+    return sorted((sorted(c) for c in clusters.values()), key=lambda c: c[0])
+
+
+def _make_entity(document_id: str, cluster: Sequence[int], marked: Marked, name_states: NameStates) -> Entity:
+    """One entity under its fullest name; its other names are aliases."""
+    spans = marked.spans
+    kind = EntityKind(Counter(KIND_OF_LAYER[_layer(marked, n)] for n in cluster).most_common(1)[0][0])
+    names = [spans.words[n] for n in cluster if _layer(marked, n).endswith(".name")]
+    names = names or [spans.words[n] for n in cluster]
+    name = max(dict.fromkeys(names), key=lambda words: _fullness(words, kind, name_states))
+    aliases = tuple(sorted({words for words in names if words != name}))
+    first = cluster[0]
+    number = make_id(kind.value, document_id, int(spans.starts[first]), int(spans.ends[first]))
+    return Entity(id=number, kind=kind, name=name, aliases=aliases)
+
+
+def _fullness(words: str, kind: EntityKind, name_states: NameStates) -> tuple[int, int, int]:
+    """How good a name is as the name of all: more words, capitals not only, longer."""
+    if kind is EntityKind.PLACE and name_states(words)[0]:
+        return (1, -len(words.split()), len(words))
+    return (int(not words.isupper()), min(len(words.split()), 8), len(words))
+
+
+def _make_mention(number: int, ids: tuple[str, ...], marked: Marked) -> Mention:
+    """The span as a mention of one entity or several."""
+    layer = _layer(marked, number)
+    form = "nominal" if layer == "group" else layer.partition(".")[2]
+    words = marked.spans.words[number]
+    return Mention(
+        entity=ids[0] if len(ids) == 1 else ids,
+        start=int(marked.spans.starts[number]),
+        end=int(marked.spans.ends[number]),
+        text=words,
+        form=MentionForm(form),
+        confidence=round(float(marked.confidence[number]), 3),
+    )

@@ -1,0 +1,191 @@
+"""Spans: from label scores of wordpieces to marked stretches of text, layer by layer.
+
+Each layer is read on its own. Pieces of one word always share a label; direct quotations are found by
+their marks, exactly, and join the layer of what is said. Who belongs to whom is `pairs`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman.read.features import Spans
+from dragoman.read.labels import LAYER_INDEX, LAYERS, PRONOUNS
+from dragoman.read.score import softmax
+from dragoman.record import Span
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+# Added to the score of "nothing here" per layer; float, log odds; best F1 on train, see train/tune.py.
+CAUTION: Mapping[str, float] = {}
+MIN_QUOTE_WORDS = 4  # words; shorter quoted pieces are names or irony (PolNeAR, dev: 97.6 % hold)
+QUOTE = re.compile(r"[“«„]([^“”«»„\n]{2,4000})[”»]|\"([^\"\n]{2,4000})\"")
+OPEN_QUOTE = re.compile(r"(?m)^[ \t]*(?:[“«„]([^“”«»„\n]{2,4000})|\"([^\"\n]{2,4000}))$")
+
+
+class Window(Protocol):
+    """What the encoder gives for a stretch of text; see `dragoman.encode.Window`."""
+
+    @property
+    def starts(self) -> Ints: ...  # noqa: D102
+    @property
+    def ends(self) -> Ints: ...  # noqa: D102
+    @property
+    def scores(self) -> Floats: ...  # noqa: D102
+    @property
+    def vectors(self) -> Floats: ...  # noqa: D102
+
+
+class Marked(NamedTuple):
+    """The spans of a document with what the pair scorers need.
+
+    `first` and `last` are float32 (n, 384), the vectors of the pieces at both ends; `confidence`
+    float32 (n,) in [0, 1].
+    """
+
+    spans: Spans
+    first: Floats
+    last: Floats
+    confidence: Floats
+
+    def of(self, *layers: str) -> Ints:
+        """The numbers of the spans of these layers, in text order."""
+        wanted = [LAYER_INDEX[layer] for layer in layers]
+        return np.flatnonzero(np.isin(self.spans.layers, wanted))
+
+
+class Found(NamedTuple):
+    """One span of one window: layer, pieces (last one included), positions, confidence."""
+
+    layer: int
+    first: int
+    last: int
+    start: int
+    end: int
+    confidence: float
+
+
+def find_quotes(text: str) -> tuple[Span, ...]:
+    """The stretches between double quotation marks, without the marks and a final comma.
+
+    A paragraph that opens a quotation and does not close it (the next one goes on) counts to its end.
+
+    >>> [("“We agree,” he said."[s.start : s.end]) for s in find_quotes("“We agree,” he said.")]
+    ['We agree']
+    """
+    found = []
+    for match in [*QUOTE.finditer(text), *OPEN_QUOTE.finditer(text)]:
+        group = 1 if match.group(1) is not None else 2
+        start, end = match.span(group)
+        words = text[start:end]
+        end -= len(words) - len(words.rstrip(" ,\t"))
+        if end > start:
+            found.append(Span(start=start, end=end))
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def mark_spans(text: str, windows: Iterable[Window], sentences: Sequence[Span]) -> Marked:
+    """Every span of every layer of a document, in text order."""
+    quotes = find_quotes(text)
+    rows: list[Found] = []
+    first, last = [], []
+    for window in windows:
+        found = _read_window(text, window, quotes)
+        rows.extend(found)
+        first.append(window.vectors[[item.first for item in found]])
+        last.append(window.vectors[[item.last for item in found]])
+    order = sorted(range(len(rows)), key=lambda n: (rows[n].start, -rows[n].end, rows[n].layer))
+    rows = [rows[n] for n in order]
+    width = first[0].shape[1] if first else 0
+    ends = np.array([sentence.end for sentence in sentences], dtype=np.int64)
+    starts = np.array([row.start for row in rows], dtype=np.int64)
+    spans = Spans(
+        np.array([row.layer for row in rows], dtype=np.int64),
+        starts,
+        np.array([row.end for row in rows], dtype=np.int64),
+        np.searchsorted(ends, starts, side="right"),
+        tuple(text[row.start : row.end] for row in rows),
+    )
+    empty = np.zeros((0, width), dtype=np.float32)
+    return Marked(
+        spans,
+        np.concatenate([*first, empty])[order],
+        np.concatenate([*last, empty])[order],
+        np.array([row.confidence for row in rows], dtype=np.float32),
+    )
+
+
+def _read_window(text: str, window: Window, quotes: Sequence[Span]) -> list[Found]:
+    """The spans of one window, quotations by marks among them."""
+    scores = _share_words(window, text).reshape(-1, len(LAYERS), 3).copy()
+    for layer, caution in CAUTION.items():
+        scores[:, LAYER_INDEX[layer], 0] += caution
+    chances = softmax(scores)
+    found = []
+    for layer in range(len(LAYERS)):
+        for first, last in _runs(chances[:, layer].argmax(1)):
+            confidence = float(chances[first : last + 1, layer, 1:].sum(1).mean())
+            start, end = int(window.starts[first]), int(window.ends[last])
+            found.append(Found(layer, first, last, start, end, confidence))
+    said = LAYER_INDEX["said"]
+    kept = [item for item in found if item.layer != said]
+    return kept + _join_quotes(window, [item for item in found if item.layer == said], quotes, text)
+
+
+def _share_words(window: Window, text: str) -> Floats:
+    """The scores, equal for all pieces of a word: those of its first piece decide the start."""
+    joined = (window.starts[1:] == window.ends[:-1]) & np.array(
+        [text[i].isalnum() and text[i - 1].isalnum() for i in window.starts[1:]], dtype=bool
+    )
+    scores = window.scores.copy()
+    for index in np.flatnonzero(joined) + 1:
+        three = scores[index].reshape(-1, 3)
+        before = scores[index - 1].reshape(-1, 3)
+        three[:, 0] = before[:, 0]
+        three[:, 1] = -30.0
+        three[:, 2] = np.maximum(before[:, 1], before[:, 2])
+    return scores
+
+
+def _runs(labels: Ints) -> list[tuple[int, int]]:
+    """First and last index of each run: 1 begins one, 2 goes on (or begins one after 0)."""
+    before = np.concatenate([[0], labels[:-1]])
+    begins = np.flatnonzero((labels == 1) | ((labels == 2) & (before == 0)))
+    stops = np.flatnonzero((labels == 0) | (labels == 1))
+    ends = [int(stops[k]) if (k := np.searchsorted(stops, b, side="right")) < len(stops) else len(labels) for b in begins]
+    return [(int(begin), end - 1) for begin, end in zip(begins, ends, strict=True)]
+
+
+def _join_quotes(window: Window, said: list[Found], quotes: Sequence[Span], text: str) -> list[Found]:
+    """What is said, with quotations by marks: exact where marks enclose it, else as the network has it."""
+    if not len(window.starts):
+        return said
+    left, right = int(window.starts[0]), int(window.ends[-1])
+    inside = [quote for quote in quotes if left <= quote.start and quote.end <= right]
+    out = []
+    for item in said:
+        touching = [q for q in inside if min(q.end, item.end) - max(q.start, item.start) > 0]
+        if any(item.end - item.start <= 1.25 * (q.end - q.start) for q in touching) and len(touching) == 1:
+            continue  # the marks say it better
+        out.append(item)
+    for quote in inside:
+        covered = any(item.start <= quote.start and quote.end <= item.end + 1 for item in out)
+        guessed = any(min(quote.end, item.end) - max(quote.start, item.start) > 0 for item in said)
+        long_enough = len(text[quote.start : quote.end].split()) >= MIN_QUOTE_WORDS
+        if covered or not (guessed or long_enough):
+            continue
+        first = int(np.searchsorted(window.ends, quote.start, side="right"))
+        last = int(np.searchsorted(window.starts, quote.end, side="left")) - 1
+        if first <= last:
+            out.append(Found(LAYER_INDEX["said"], first, last, quote.start, quote.end, 0.95 if guessed else 0.6))
+    return out
+
+
+def is_pronoun(words: str) -> bool:
+    """Whether the words are one pronoun."""
+    return words.casefold() in PRONOUNS
