@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dragoman.read.times.meaning import Amount, Anchor, Meaning, Step, part, pick, shift
 from dragoman.record import TimeClass
 
+CLOCK_UNITS = frozenset({"hour", "minute", "second"})
 DURATION, SET = TimeClass.DURATION, TimeClass.SET
 
 
@@ -55,14 +56,14 @@ def near(what: str, n: int | str) -> Meaning:
     return Meaning(steps=(pick(what, n),))
 
 
-def pub(unit: str, n: int) -> Meaning:
+def pub(unit: str, n: int) -> Meaning | None:
     """The unit of the publication date, moved by n."""
-    return Meaning(Anchor.PUBLICATION, (shift(unit, n),))
+    return None if unit in CLOCK_UNITS else Meaning(Anchor.PUBLICATION, (shift(unit, n),))
 
 
-def txt(unit: str, n: int) -> Meaning:
+def txt(unit: str, n: int) -> Meaning | None:
     """The unit of the time told last in the text, moved by n."""
-    return Meaning(Anchor.TEXT, (shift(unit, n),))
+    return None if unit in CLOCK_UNITS else Meaning(Anchor.TEXT, (shift(unit, n),))
 
 
 def into(p: Meaning, what: str, n: int | str) -> Meaning:

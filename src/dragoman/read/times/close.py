@@ -22,6 +22,7 @@ from dragoman.read.times.periods import (
     make_year,
     shift_day,
 )
+from dragoman.record import TimeClass
 
 NEAR_DAYS = 120  # days; a day and month this close to publication is meant whatever the tense says
 GRAINS = ("day", "week", "month", "quarter", "season", "half", "year", "decade", "century")
@@ -32,7 +33,7 @@ class Setting(NamedTuple):
     """What the surroundings of an expression say.
 
     `direction` -1 for a clause about the past, 1 for a planned one, 0 where it does not show.
-    `reference` is the stretch told last before it; `year` the year a bare month or day belongs to
+    `reference` is the stretch told last before it, `day` the last single day; `year` the year a bare month or day belongs to
     where the text tells of the past; `narrative` says that the whole text does.
     """
 
@@ -40,11 +41,13 @@ class Setting(NamedTuple):
     direction: int = 0
     side: str = ""
     reference: Period | None = None
+    day: Period | None = None
     reference_relative: str | None = None
     dated_reference: bool = False
     year: int | None = None
     narrative: bool = False
     tail: bool = False
+    ranked: bool = False
 
 
 class Stretch(NamedTuple):
@@ -58,7 +61,9 @@ class Stretch(NamedTuple):
 def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
     """The stretch of time an expression names in its setting."""
     relative = write_relative(meaning)
-    if meaning.class_ != "date" and meaning.side != "recent":
+    if meaning.class_ is TimeClass.DURATION and meaning.side != "recent":
+        return Stretch(_close_length(meaning, setting))
+    if meaning.class_ is TimeClass.SET:
         return Stretch()
     period = _close_range(meaning, setting) if meaning.end else _close_one(meaning, setting)
     if period is None:
@@ -69,6 +74,21 @@ def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
     if meaning.clock:
         period = period._replace(clock=meaning.clock, unit="day")
     return _apply_side(meaning, period, setting, relative)
+
+
+def _close_length(meaning: Meaning, setting: Setting) -> Period | None:
+    """A length gets days only where the words tie it to the publication: "the third envoy in seven years"."""
+    amount, base = meaning.amount, setting.published
+    if amount is None or amount.n is None or base is None or amount.n % 1:
+        return None
+    if setting.side == "within":
+        return _spread(base, amount, 1, False)
+    if setting.ranked and amount.unit in ("week", "fortnight", "month", "year", "decade", "century"):
+        spread = _spread(base, amount, -1, True)
+        grain = "month" if amount.unit in ("week", "fortnight", "month") else "year"
+        first, last = spread and make_around(spread.first, grain), make_around(base, grain)
+        return Period(first.first, last.last, "span", True) if first and last else None
+    return None
 
 
 def _close_range(meaning: Meaning, setting: Setting) -> Period | None:
@@ -121,9 +141,12 @@ def _start(meaning: Meaning, setting: Setting) -> tuple[Period | None, tuple[Ste
 
 
 def _from_reference(meaning: Meaning, step: Step, setting: Setting) -> Period | None:
-    reference = setting.reference
     if meaning.anchor is Anchor.EVENT and setting.tail:
         return None
+    reference = setting.reference
+    if setting.day and step.what in ("day", "night") and meaning.side != "since":
+        far = reference is None or reference.edtf or _is_coarser(reference, "month")
+        reference = setting.day if step.n == 0 or far else reference
     if reference is None:
         said_of_day = step.what == "day" and step.n == 0 and meaning.side != "since"
         reference = Period(setting.published, setting.published) if setting.published and said_of_day else None
@@ -142,7 +165,9 @@ def _move(base: Period, step: Step, *, moved: bool) -> Period | None:
     if day is None:
         return None
     if moved and grain in ("day", "week"):
-        return Period(day, day, "day" if grain == "day" else "day")
+        return Period(day, day)
+    if moved and abs(n) == 1 and unit == "year" and not _is_coarser(base, "month"):
+        return make_around(day, "month")
     return make_around(day, unit)
 
 
@@ -178,6 +203,9 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
     base = setting.published
     if meaning.anchor is Anchor.TEXT and setting.reference:
         return _inside_year(steps, setting.reference.first.year)
+    direction = setting.direction
+    if setting.side in ("by", "until", "before") and base:
+        direction = 1
     if setting.year is not None and meaning.seek in (None, 0):
         return _inside_year(steps, setting.year)
     if base is None:
@@ -192,9 +220,9 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
         future = [p for p in future if p.first > base]
         return future[0] if future else None
     nearest = min(found, key=lambda p: _distance(p, base), default=None)
-    if len(steps) > 1 and nearest and _distance(nearest, base) <= NEAR_DAYS or not setting.direction:
+    if len(steps) > 1 and nearest and _distance(nearest, base) <= NEAR_DAYS or not direction:
         return nearest
-    chosen = past[-1:] if setting.direction < 0 else future[:1]
+    chosen = past[-1:] if direction < 0 else future[:1]
     return chosen[0] if chosen else nearest
 
 
@@ -329,6 +357,10 @@ def _first_days(period: Period, n: int | str) -> Period | None:
     return Period(period.first, min(period.first + timedelta(days=int(n) - 1), period.last), "span")
 
 
+def _around_weekend(period: Period, _: int | str) -> Period | None:
+    return make_around(period.first, "weekend")
+
+
 def _around_week(period: Period, _: int | str) -> Period | None:
     return make_around(period.first, "week")
 
@@ -375,6 +407,7 @@ INSIDE = {
     "weekend": _weekend_in,
     "first_days": _first_days,
     "around_week": _around_week,
+    "around_weekend": _around_weekend,
     "festival": _festival_in,
 }
 
@@ -388,6 +421,8 @@ def _apply_side(meaning: Meaning, period: Period, setting: Setting, relative: st
         keeps = side != "since" and (period.unit not in ("year", "decade", "century") or meaning.seek is not None)
         keeps = keeps or (side == "by" and published is not None and period.first < published)
         return Stretch(period, "" if keeps or meaning.end else side, relative)
+    if side == "before" and meaning.anchor is Anchor.TEXT:
+        return Stretch(period, "", relative)
     if side == "before":
         if published and meaning.side and published < period.first:
             return Stretch(Period(published, period.first - timedelta(days=1), "span"), "", relative)

@@ -112,6 +112,8 @@ def write_relative(meaning: Meaning) -> str | None:
     if meaning.is_absolute or not meaning.steps or meaning.anchor in (Anchor.TEXT, Anchor.EVENT):
         return None
     first, *rest = meaning.steps
+    if first.what == "weekday" and meaning.seek in (-1, 1):
+        return f"week{meaning.seek:+d}"
     if first.op is Op.SHIFT and first.what == "week" and rest and rest[0].what == "weekday":
         rest = rest[1:]
     written = f"{first.what}{int(first.n):+d}" if first.op is Op.SHIFT else f"{first.what}:{_write_n(first)}"

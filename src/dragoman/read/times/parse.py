@@ -105,11 +105,17 @@ def _compile(means: str) -> tuple[tuple[Callable[..., object], tuple[str, ...]],
     return tuple((VERBS[verb], tuple(arguments)) for verb, *arguments in steps)
 
 
+def _constant(word: str) -> int | float | str:
+    if word.lstrip("-").isdigit():
+        return int(word)
+    return float(word) if word.replace(".", "").isdigit() else word
+
+
 def _build(rule: Rule, caught: dict[str, object]) -> object:
     """What the verbs of a rule make of the values its pattern caught; None refuses."""
     result: list[object] = []
     for verb, arguments in _compile(rule.means):
-        given = (caught[a] if a in caught else int(a) if a.lstrip("-").isdigit() else a for a in arguments)
+        given = (caught[a] if a in caught else _constant(a) for a in arguments)
         made = verb(*result, *given)
         if made is None:
             return None
@@ -140,7 +146,8 @@ class Parser:
             for rule, labels in node.rules:
                 value = _build(rule, {label: values[i] for i, label in labels})
                 if value is not None:
-                    if isinstance(value, Meaning) and rule.name:
+                    passes_on = rule.means == "value p"
+                    if isinstance(value, Meaning) and not (passes_on and value.rule):
                         value = value._replace(rule=rule.name)
                     best[0] = Match(at, value)
                     break
@@ -189,4 +196,9 @@ def parse_expression(words: str) -> Meaning | None:
     if not readings:
         return None
     best = max(readings, key=lambda r: (r.last - r.first, -r.first))
+    if best.meaning.rule in WHOLE_ONLY and best.last - best.first < len(tokens):
+        return None
     return best.meaning
+
+
+WHOLE_ONLY = frozenset({"day-of-month", "clock-dot"})  # too weak to stand for longer words

@@ -6,29 +6,43 @@ next day", "the 12th", "three years later", a month beside a stated year).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from dragoman.read.times.close import Setting, Stretch, close_meaning
-from dragoman.read.times.context import find_direction, find_side, has_tail
+from dragoman.read.times.context import (
+    find_direction,
+    find_side,
+    find_side_of_stay,
+    has_tail,
+    is_ranked,
+    is_stay,
+    opens_line,
+    same_sentence,
+)
 from dragoman.read.times.meaning import Anchor, Meaning, Op
 from dragoman.read.times.parse import parse_expression
 from dragoman.read.times.periods import Period, write_edtf
 from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
 
+NARRATIVE_SHARE = 12  # stated years for every expression counted from today
 NARRATIVE_YEARS = 3  # stated years that a text needs before it counts as telling of the past
+HEADING_ENDS = frozenset({":", ",", "\n", ""})  # what follows a weekday that heads an agenda entry
 SOFT_STEPS = frozenset({"early", "mid", "late", "start", "end", "turn", "new"})
 
 
 class _Reference(NamedTuple):
-    """The stretch told last: its period, how it hangs on publication, where it stood, what said it."""
+    """What was told last: the stretch, the last single day, how it hangs on publication."""
 
     period: Period | None = None
+    day: Period | None = None
     relative: str | None = None
+    day_relative: str | None = None
     end: int = -10_000
     dated: bool = False
-    year: bool = False
+    heading: bool = False
 
 
 def resolve_times(
@@ -44,27 +58,84 @@ def resolve_times(
     ['2023-11-13']
     """
     del sentences
+    order = sorted(range(len(spans)), key=lambda i: (spans[i].start, -spans[i].end))
     meanings = [parse_expression(text[span.start : span.end]) for span in spans]
+    for at, after in zip(order, order[1:], strict=False):
+        meanings[at] = _with_date_behind(text, spans[at], spans[after], meanings[at])
     narrative = is_narrative(meanings)
     found: dict[int, Timex] = {}
     reference = _Reference()
-    for at in sorted(range(len(spans)), key=lambda i: (spans[i].start, -spans[i].end)):
+    for at in order:
         span, meaning = spans[at], meanings[at]
         if meaning is None:
             found[at] = write_timex(text, span, None, Stretch())
             continue
+        meaning = read_usage(text, span, meaning)
         setting = read_setting(text, span, meaning, published, reference, narrative=narrative)
         stretch = close_meaning(meaning, setting)
         found[at] = write_timex(text, span, meaning, stretch)
-        reference = _next_reference(reference, meaning, stretch, span)
-    return tuple(found[at] for at in range(len(spans)))
+        reference = _next_reference(text, reference, meaning, stretch, span)
+    return close_stays(text, tuple(found[at] for at in range(len(spans))), published)
+
+
+def _with_date_behind(text: str, span: Span, after: Span, meaning: Meaning | None) -> Meaning | None:
+    """A time of day takes the date that stands right behind it: "at 6 p.m. | Thursday"."""
+    if meaning is None or not meaning.clock or text[span.end : after.start].strip(" ,") not in ("", "on"):
+        return meaning
+    together = parse_expression(text[span.start : after.end])
+    return together if together and together.clock == meaning.clock else meaning
+
+
+_RATE = re.compile(r"\b(?:\d[\d,.]*|[a-z]+s|[A-Z]{3})\s+$")
+_NO_RATE = frozenset("was is has as this its his spends lasts takes its us".split())
+
+
+def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
+    """The meaning as the words before it bend it: "600 meetings a year" repeats, "that August" is told."""
+    words = text[span.start : span.end].lower()
+    before = text[max(0, span.start - 24) : span.start]
+    if meaning.rule == "duration" and words.startswith(("a ", "an ")):
+        rate = _RATE.search(before)
+        if rate and rate.group().strip() not in _NO_RATE:
+            return meaning._replace(class_=TimeClass.SET)
+    if meaning.steps and meaning.anchor is Anchor.CALENDAR and before.endswith("that ") and words.isalpha():
+        return meaning._replace(anchor=Anchor.TEXT)
+    return meaning
+
+
+def close_stays(text: str, times: Sequence[Timex], published: date | None) -> tuple[Timex, ...]:
+    """Stays of some days put where they begin or end: "ended a three-day visit on Tuesday".
+
+    The day is the nearest one told in the same sentence, else the publication day.
+    """
+    closed = list(times)
+    days = [t for t in times if t.earliest and t.earliest == t.latest and t.class_ is TimeClass.DATE]
+    for at, time in enumerate(times):
+        meaning = parse_expression(time.text) if time.class_ is TimeClass.DURATION else None
+        amount = meaning and meaning.amount
+        if not amount or time.edtf != "unknown" or amount.unit not in ("day", "week") or not amount.n:
+            continue
+        side = find_side_of_stay(text, time.start) if is_stay(text, time) else 0
+        near = [d for d in days if same_sentence(text, time, d)]
+        base = min(near, key=lambda d: abs(d.start - time.start)).earliest if near else None
+        day = date.fromisoformat(base) if base else published
+        if side and day:
+            length = timedelta(days=int(amount.n * (7 if amount.unit == "week" else 1)) - 1)
+            first, last = (day, day + length) if side > 0 else (day - length, day)
+            span = write_timex(text, time, meaning, Stretch(Period(first, last, "span")))
+            closed[at] = span
+    return tuple(closed)
 
 
 def is_narrative(meanings: Sequence[Meaning | None]) -> bool:
     """Whether a text tells of the past: it states years more often than it counts from today."""
-    years = sum(1 for m in meanings if m and m.is_absolute and m.steps[0].what == "year")
-    today = sum(1 for m in meanings if m and (m.anchor is Anchor.PUBLICATION or m.steps[:1] and m.steps[0].what == "weekday"))
-    return years >= NARRATIVE_YEARS and years > 2 * today
+    years = sum(1 for m in meanings if m and m.is_absolute)
+    today = sum(1 for m in meanings if m and _counts_from_today(m))
+    return years >= NARRATIVE_YEARS and years > NARRATIVE_SHARE * today
+
+
+def _counts_from_today(meaning: Meaning) -> bool:
+    return bool(meaning.steps) and (meaning.anchor is Anchor.PUBLICATION or meaning.steps[0].what == "weekday")
 
 
 def read_setting(
@@ -73,33 +144,58 @@ def read_setting(
     """What the surroundings of a span say about it."""
     bare = bool(meaning.steps) and meaning.anchor is Anchor.CALENDAR and not meaning.is_absolute
     direction = find_direction(text, span.start, span.end) if bare and published else 0
+    opens = opens_line(text, span.start)
+    if bare and meaning.steps[0].what == "weekday" and opens and text[span.end : span.end + 1] in HEADING_ENDS:
+        direction = 1
     year = None
-    if bare and reference.period and not reference.period.edtf:
-        near = "\n" not in text[max(reference.end, 0) : span.start] and span.start - reference.end < 120
-        if narrative or published is None or (near and reference.year):
-            year = reference.period.first.year
+    known = reference.period is not None and not reference.period.edtf
+    if bare and known and (narrative or published is None):
+        year = reference.period.first.year  # type: ignore[union-attr]
+    day = reference.day
+    if meaning.clock and meaning.anchor is Anchor.TEXT and opens and not reference.heading and published:
+        day = Period(published, published)
     return Setting(
         published=published,
         direction=direction,
         side=find_side(text, span.start),
         reference=reference.period,
-        reference_relative=reference.relative,
+        day=day,
+        reference_relative=reference.day_relative if _hangs_on_day(meaning) else reference.relative,
         dated_reference=reference.dated,
         year=year,
         narrative=narrative,
         tail=meaning.anchor is Anchor.EVENT and has_tail(text, span.end),
+        ranked=meaning.class_ is TimeClass.DURATION and is_ranked(text, span.start),
     )
 
 
-def _next_reference(before: _Reference, meaning: Meaning, stretch: Stretch, span: Span) -> _Reference:
+def _hangs_on_day(meaning: Meaning) -> bool:
+    return meaning.side != "vague" and bool(meaning.steps) and meaning.steps[0].what in ("day", "night")
+
+
+def _next_reference(text: str, before: _Reference, meaning: Meaning, stretch: Stretch, span: Span) -> _Reference:
     if meaning.class_ is not TimeClass.DATE or meaning.clock and meaning.anchor is Anchor.TEXT:
         return before
     if stretch.period is None:
-        return before._replace(relative=stretch.relative, period=None) if stretch.relative else before
+        if not stretch.relative:
+            return before
+        of_day = stretch.relative.startswith(("day", "week", "weekday"))
+        return before._replace(
+            relative=stretch.relative, period=None, day_relative=stretch.relative if of_day else before.day_relative
+        )
+    period = stretch.period
     stated = [step.what for step in meaning.steps if step.op is Op.PICK]
-    dated = "month" in stated or (before.dated and meaning.anchor is Anchor.TEXT) or "day" in stated
-    year = meaning.is_absolute or (before.year and (meaning.anchor is Anchor.TEXT or "month" in stated))
-    return _Reference(stretch.period, stretch.relative, span.end, dated, year)
+    dated = "month" in stated or "day" in stated or (before.dated and meaning.anchor is Anchor.TEXT)
+    single = period.first == period.last and not period.edtf and meaning.steps[-1].op is not Op.PART
+    return _Reference(
+        period=period,
+        day=period._replace(clock="") if single else before.day,
+        relative=stretch.relative,
+        day_relative=stretch.relative if single else before.day_relative,
+        end=span.end,
+        dated=dated,
+        heading=opens_line(text, span.start) if single else before.heading,
+    )
 
 
 def write_timex(text: str, span: Span, meaning: Meaning | None, stretch: Stretch) -> Timex:
