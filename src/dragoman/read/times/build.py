@@ -145,7 +145,11 @@ def days_in(p: Meaning, d: int, e: int) -> Meaning | None:
 
 def in_year(p: Meaning, y: int) -> Meaning | None:
     """A date or season without a year, put into one."""
-    if p.end or not p.steps or p.steps[0].what not in ("month", "season", "festival", "quarter", "half", "day"):
+    if (
+        p.end
+        or not p.steps
+        or p.steps[0].what not in ("month", "season", "festival", "quarter", "half", "day")
+    ):
         return None
     return p._replace(steps=(pick("year", y), *p.steps))
 
@@ -253,7 +257,9 @@ def within(a: Amount) -> Meaning:
 
 def recent(a: Amount) -> Meaning:
     """The stretch of that length that ends with the publication."""
-    return Meaning(Anchor.PUBLICATION, (shift("day", 0),), amount=a, side="recent", class_=DURATION, about=True)
+    return Meaning(
+        Anchor.PUBLICATION, (shift("day", 0),), amount=a, side="recent", class_=DURATION, about=True
+    )
 
 
 def coming(a: Amount) -> Meaning:

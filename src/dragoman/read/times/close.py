@@ -131,10 +131,10 @@ def _start(meaning: Meaning, setting: Setting) -> tuple[Period | None, tuple[Ste
             return None, ()
         base = Period(setting.published, setting.published)
         return _move(base, first, moved=meaning.side == "moved"), left
-    if meaning.anchor is Anchor.TEXT and first.op is Op.SHIFT or meaning.anchor is Anchor.EVENT:
+    if (meaning.anchor is Anchor.TEXT and first.op is Op.SHIFT) or meaning.anchor is Anchor.EVENT:
         return _from_reference(meaning, first, setting), left
     if first.what in ABSOLUTE:
-        return ABSOLUTE[first.what](first.n), left  # type: ignore[operator]
+        return ABSOLUTE[first.what](first.n), left
     if meaning.anchor is Anchor.TEXT and setting.reference is None:
         return None, ()
     return _seek(meaning, first, left, setting)
@@ -149,7 +149,9 @@ def _from_reference(meaning: Meaning, step: Step, setting: Setting) -> Period | 
         reference = setting.day if step.n == 0 or far else reference
     if reference is None:
         said_of_day = step.what == "day" and step.n == 0 and meaning.side != "since"
-        reference = Period(setting.published, setting.published) if setting.published and said_of_day else None
+        reference = (
+            Period(setting.published, setting.published) if setting.published and said_of_day else None
+        )
     return reference and _move(reference, step, moved=meaning.side == "moved")
 
 
@@ -220,7 +222,7 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
         future = [p for p in future if p.first > base]
         return future[0] if future else None
     nearest = min(found, key=lambda p: _distance(p, base), default=None)
-    if len(steps) > 1 and nearest and _distance(nearest, base) <= NEAR_DAYS or not direction:
+    if (len(steps) > 1 and nearest and _distance(nearest, base) <= NEAR_DAYS) or not direction:
         return nearest
     chosen = past[-1:] if direction < 0 else future[:1]
     return chosen[0] if chosen else nearest
@@ -281,7 +283,11 @@ def _seek_weekend(meaning: Meaning, setting: Setting) -> Period | None:
 def _seek_day_of_month(day: int, setting: Setting) -> Period | None:
     """ "the 12th": in the month the text is in, else the nearest the clause allows."""
     reference = setting.reference
-    if reference and (setting.dated_reference or setting.published is None) and not _is_coarser(reference, "month"):
+    if (
+        reference
+        and (setting.dated_reference or setting.published is None)
+        and not _is_coarser(reference, "month")
+    ):
         return make_day(reference.first.year, reference.first.month, day)
     base = setting.published
     if base is None:
@@ -297,7 +303,7 @@ def _seek_day_of_month(day: int, setting: Setting) -> Period | None:
 
 def _plus(day: date, days: int) -> Period | None:
     moved = shift_day(day, "day", days)
-    return moved and Period(moved, moved)
+    return Period(moved, moved) if moved else None
 
 
 def _step(period: Period, step: Step, setting: Setting) -> Period | None:
@@ -306,7 +312,7 @@ def _step(period: Period, step: Step, setting: Setting) -> Period | None:
         return cut_part(period, step.what, setting.reference and setting.reference.first.year)
     if step.op is Op.SHIFT:
         return _move(period, step, moved=True)
-    return INSIDE[step.what](period, step.n)  # type: ignore[operator]
+    return INSIDE[step.what](period, step.n)
 
 
 def _month_in(period: Period, n: int | str) -> Period | None:
@@ -343,7 +349,9 @@ def _week_in(period: Period, n: int | str) -> Period | None:
     if int(n) < 0:
         return Period(period.last - timedelta(days=6), period.last, "span")
     first = period.first + timedelta(days=7 * (int(n) - 1))
-    return Period(first, min(first + timedelta(days=6), period.last), "span") if first <= period.last else None
+    return (
+        Period(first, min(first + timedelta(days=6), period.last), "span") if first <= period.last else None
+    )
 
 
 def _weekend_in(period: Period, n: int | str) -> Period | None:
@@ -418,7 +426,9 @@ def _apply_side(meaning: Meaning, period: Period, setting: Setting, relative: st
     if side == "eve":
         return Stretch(_plus(period.first, -1), "", relative)
     if side in ("since", "until", "by"):
-        keeps = side != "since" and (period.unit not in ("year", "decade", "century") or meaning.seek is not None)
+        keeps = side != "since" and (
+            period.unit not in ("year", "decade", "century") or meaning.seek is not None
+        )
         keeps = keeps or (side == "by" and published is not None and period.first < published)
         return Stretch(period, "" if keeps or meaning.end else side, relative)
     if side == "before" and meaning.anchor is Anchor.TEXT:
@@ -429,11 +439,16 @@ def _apply_side(meaning: Meaning, period: Period, setting: Setting, relative: st
         keeps = not meaning.side and period.unit not in ("year", "decade", "century")
         return Stretch(period, "" if keeps else "until", relative)
     if side in ("rest", "sofar") and published:
-        first, last = (max(published, period.first), period.last) if side == "rest" else (
-            period.first, min(published, period.last))
+        first, last = (
+            (max(published, period.first), period.last)
+            if side == "rest"
+            else (period.first, min(published, period.last))
+        )
         return Stretch(Period(first, last, "span") if first <= last else None, "", relative)
     if side in ("within", "recent", "coming") and meaning.amount:
-        return Stretch(_spread(period.first, meaning.amount, -1 if side == "recent" else 1, meaning.about), "", relative)
+        return Stretch(
+            _spread(period.first, meaning.amount, -1 if side == "recent" else 1, meaning.about), "", relative
+        )
     return Stretch(period, "", relative)
 
 

@@ -7,6 +7,7 @@ reading sees exactly what its first reading saw.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from dragoman.record import Span
@@ -22,8 +23,12 @@ _SIDE = re.compile(
 )
 _SIDES = {"till": "until", "prior to": "before", "ahead of": "before"}
 _PAST_ENDING = re.compile(r"[a-z]{2,}ed$")
-_NOT_VERBS = frozenset("united need indeed speed seed weed feed embed exceed proceed succeed agreed-upon hundred sacred naked kindred".split())
-TO_IS_NO_PLAN = frozenset("on at in of by for from with and or people date end the a an his her its their our this that these those all some be each both".split())
+
+
+@cache
+def load_words(name: str) -> frozenset[str]:
+    """One of the word lists of `time-context.tsv`."""
+    return frozenset(word for word, of in load_lexicon("time-context") if of == name)
 
 
 @cache
@@ -65,7 +70,9 @@ def find_direction(text: str, start: int, end: int) -> int:
 
 
 _IS_ON = re.compile(r"\b(?:is|are)\s+(?:[a-z]+\s+)?(?:on|in|at)\s+(?:the\s+)?$")
-_SET_FOR = re.compile(r"\b(?:set|fixed|planned|scheduled|foreseen|called|in|arranged|due|booked)\s+for\s+(?:the\s+)?$")
+_SET_FOR = re.compile(
+    r"\b(?:set|fixed|planned|scheduled|foreseen|called|in|arranged|due|booked)\s+for\s+(?:the\s+)?$"
+)
 
 
 def _direction_of_preposition(before: str) -> int | None:
@@ -79,14 +86,22 @@ def _direction_of(words: list[str], at: int) -> int:
     before = words[at - 1].lower() if at else ""
     following = words[at + 1] if at + 1 < len(words) else ""
     if word == "to":
-        plain = following.islower() and following not in TO_IS_NO_PLAN
-        return 1 if plain and before not in ("used", "had", "according", "flew", "came", "went", "returned") else 0
+        plain = following.islower() and following not in load_words("not-plan")
+        return 1 if plain and before not in load_words("not-motion") else 0
     told = load_tense_words().get(word, 0)
     if told > 0 and following == "of":
         return 0
-    if word in PLAIN_VERBS and before in ("they", "we", "you", "i", "who", "leaders", "ministers"):
+    if word in load_words("plain-verb") and before in (
+        "they",
+        "we",
+        "you",
+        "i",
+        "who",
+        "leaders",
+        "ministers",
+    ):
         return 1
-    if not told and _PAST_ENDING.match(word) and words[at].islower() and word not in _NOT_VERBS:
+    if not told and _PAST_ENDING.match(word) and words[at].islower() and word not in load_words("not-past"):
         told = -1
     if word.endswith("ing") and before in ("is", "are") and not told:
         return 1
@@ -95,8 +110,7 @@ def _direction_of(words: list[str], at: int) -> int:
     return told
 
 
-PLAIN_VERBS = frozenset("fly play open leave attend go resign end return meet visit travel arrive sign close".split())
-PLANNING = frozenset("be will to would".split())
+PLANNING = frozenset(["be", "will", "to", "would"])
 
 
 def find_side(text: str, start: int) -> str:
@@ -133,7 +147,9 @@ def is_ranked(text: str, start: int) -> bool:
     return before.rstrip().endswith(("in", "in only", "in the")) and bool(_RANKED.search(before[-120:]))
 
 
-_BEGINS = re.compile(r"\b(?:beg[aiu]n|begins|open(?:s|ed)|start(?:s|ed)|arriv\w+|leav\w+|embark\w+|kick\w* off|on|for)\b[^.]{0,60}$")
+_BEGINS = re.compile(
+    r"\b(?:beg[aiu]n|begins|open(?:s|ed)|start(?:s|ed)|arriv\w+|leav\w+|embark\w+|kick\w* off|on|for)\b[^.]{0,60}$"
+)
 _ENDS = re.compile(
     r"\b(?:end(?:s|ed|ing)|w(?:ind|ound) up|conclud\w+|clos(?:e|ed|es|ing)|complet\w+|wrap\w* up|finish\w+"
     r"|after|return\w*)\b[^.]{0,40}$"
@@ -163,3 +179,17 @@ def same_sentence(text: str, one: Span, other: Span) -> bool:
     """Whether no sentence ends between two spans."""
     first, last = sorted((one, other), key=lambda span: span.start)
     return not _CLAUSE_END.search(text[first.end : last.start])
+
+
+_SENTENCE_END = re.compile(
+    r"(?<![A-Z])(?<!Mr)(?<!Dr)(?<!Ms)(?<!Mrs)(?<!Gen)(?<!St)[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])|\n"
+)
+
+
+def iter_sentences(text: str) -> Iterator[Span]:
+    """The sentences of a text, roughly: enough to tell which triggers stand together."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        yield Span(start=start, end=match.end())
+        start = match.end()
+    yield Span(start=start, end=len(text))

@@ -114,7 +114,9 @@ def _islamic(month: int, day: int) -> Callable[[int], date | None]:
 
 def _advent(year: int) -> date:
     christmas = date(year, 12, 25)
-    return christmas - timedelta(days=christmas.isoweekday() % 7 + 21 + (7 if christmas.isoweekday() == 7 else 0))
+    return christmas - timedelta(
+        days=christmas.isoweekday() % 7 + 21 + (7 if christmas.isoweekday() == 7 else 0)
+    )
 
 
 def _thanksgiving(year: int) -> date:
@@ -129,7 +131,9 @@ def find_festival(name: str, year: int) -> Period | None:
         return None
     find, days, about = rule
     first = find(year)
-    return first and Period(first, first + timedelta(days=days - 1), "day" if days == 1 else "span", about)
+    if first is None:
+        return None
+    return Period(first, first + timedelta(days=days - 1), "day" if days == 1 else "span", about)
 
 
 # name: (first day in a year, length in days, approximate?)

@@ -12,16 +12,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 
+from dragoman.read.times.context import load_words
 from dragoman.read.times.lexer import Token, find_tokens
 from dragoman.read.times.parse import Parser, Reading, load_tries, read_at
 from dragoman.read.times.resolve import resolve_times
 from dragoman.record import Span, Timex
 
-# Words that stay outside an expression, as the corpus guidelines have it; a reading never starts there.
-OUTSIDE = frozenset(
-    "since until till from between by in on at within before after during over about around some just only"
-    " earlier later circa another under".split()
-)
+# Readings that may start with a word that else stays outside an expression (list "outside").
 STARTS_ANYWAY = frozenset({"sofar", "rest", "earlier-today", "this-daypart", "earlier-same", "last-night", "before-end",
                            "earlier-in-day", "late-on", "weekday-week"})  # fmt: skip
 
@@ -73,7 +70,7 @@ def _read_supported(text: str, tokens: list[Token], parser: Parser, at: int) -> 
     if reading is None:
         return None
     rule = reading.meaning.rule
-    if tokens[at].word in OUTSIDE and rule not in STARTS_ANYWAY:
+    if tokens[at].word in load_words("outside") and rule not in STARTS_ANYWAY:
         return None
     around = Around(text, tokens, reading)
     check = SUPPORT.get(rule)
@@ -88,7 +85,9 @@ class Around:
         self.start, self.end = tokens[reading.first].start, tokens[reading.last - 1].end
         self.words = text[self.start : self.end]
         self.before = tokens[reading.first - 1].word if reading.first else ""
-        self.raw_before = text[tokens[reading.first - 1].start : tokens[reading.first - 1].end] if reading.first else ""
+        self.raw_before = (
+            text[tokens[reading.first - 1].start : tokens[reading.first - 1].end] if reading.first else ""
+        )
         self.after = tokens[reading.last].word if reading.last < len(tokens) else ""
         self.raw_after = (
             text[tokens[reading.last].start : tokens[reading.last].end] if reading.last < len(tokens) else ""
@@ -102,49 +101,63 @@ class Around:
     @property
     def closed(self) -> bool:
         """Whether no noun follows: a mark, a capital or a function word does."""
-        return not self.after.isalpha() or self.after in FUNCTION or self.raw_after[:1].isupper()
-
-
-PREPOSITIONS = frozenset(
-    "in of since by from until till before after during for between to through around about on and or as at throughout"
-    " circa c dated back late early over per within despite summer than ago not following".split()
-)
-FUNCTION = frozenset(
-    "a an the and or but for with at to in on of by from as when while where who which that this after before until"
-    " he she it they we i you his her its their is was were are will would had has have said because if so than then"
-    " into over under about between not also against during since through".split()
-)
+        return (
+            not self.after.isalpha() or self.after in load_words("function") or self.raw_after[:1].isupper()
+        )
 
 
 def _year(a: Around) -> bool:
     if not a.words[0].isdigit():
         return True
     value = int(a.words)
-    if not 1500 <= value <= 2100 or a.after in ("%", "percent", "metres", "meters", "people", "km", "hours", "°"):
+    if not 1500 <= value <= 2100 or a.after in (
+        "%",
+        "percent",
+        "metres",
+        "meters",
+        "people",
+        "km",
+        "hours",
+        "°",
+    ):
         return False
-    if a.text[a.end : a.end + 1].isalpha() or a.text[a.start - 1 : a.start] in ("$", "€", "£", "#", ".", "/", "¥", "№"):
+    if a.text[a.end : a.end + 1].isalpha() or a.text[a.start - 1 : a.start] in (
+        "$",
+        "€",
+        "£",
+        "#",
+        ".",
+        "/",
+        "¥",
+        "№",
+    ):
         return False
-    if a.before in PREPOSITIONS or a.before in ("(", "the", "’s", "s", "its", "his", "their"):
+    if a.before in load_words("preposition") or a.before in ("(", "the", "’s", "s", "its", "his", "their"):
         return not (a.after.isalpha() and a.after.endswith("s") and a.before in ("of", "for", "to", "the", "about")
-                    and a.after not in FUNCTION)  # fmt: skip
+                    and a.after not in load_words("function"))  # fmt: skip
     return a.before in (",", "–", "-", "—", "[") and 1800 <= value <= 2050 and not a.after.isalpha()
 
 
 def _month(a: Around) -> bool:
     if a.words.lower() in ("may", "march", "april", "june", "august"):
-        return a.before in PREPOSITIONS - {"to", "and", "for", "of", "than", "not"} or (
-            a.before in ("to", "and", "of", "for", "last", "•") and a.closed and a.raw_before.islower())
-    return a.words[0].isupper() and len(a.words) > 3 and not (a.raw_after[:1].isupper() and a.before in ("mr", "ms"))
+        return a.before in load_words("preposition") - {"to", "and", "for", "of", "than", "not"} or (
+            a.before in ("to", "and", "of", "for", "last", "•") and a.closed and a.raw_before.islower()
+        )
+    return (
+        a.words[0].isupper()
+        and len(a.words) > 3
+        and not (a.raw_after[:1].isupper() and a.before in ("mr", "ms"))
+    )
 
 
 def _weekday(a: Around) -> bool:
-    return len(a.words) > 4 and (a.words[0].isupper() or a.before in PREPOSITIONS)
+    return len(a.words) > 4 and (a.words[0].isupper() or a.before in load_words("preposition"))
 
 
 def _season(a: Around) -> bool:
     words = a.words.lower()
     if words.startswith("the "):
-        return a.before in PREPOSITIONS and a.closed
+        return a.before in load_words("preposition") and a.closed
     return words != "fall" and a.before in ("in", "by", "since", "until", "this") and a.closed
 
 
@@ -155,16 +168,28 @@ def _day_of_month(a: Around) -> bool:
 
 def _clock(a: Around) -> bool:
     if any(c.isalpha() for c in a.words):
-        return a.words.lower() not in ("noon", "midday") or a.before in PREPOSITIONS or a.opens
+        return a.words.lower() not in ("noon", "midday") or a.before in load_words("preposition") or a.opens
     if a.after in ("%", "m", "km", "million", "billion", "per", "metres", "-"):
         return False
-    return a.opens or a.before in ("at", "by", "until", "from", "net", "bulletin", "sunset", "before", "after", "to")
+    return a.opens or a.before in (
+        "at",
+        "by",
+        "until",
+        "from",
+        "net",
+        "bulletin",
+        "sunset",
+        "before",
+        "after",
+        "to",
+    )
 
 
 def _the_daypart(a: Around) -> bool:
     if a.words.lower().split()[0] not in ("the", "early", "late", "in"):
         return a.words.lower() in ("dawn", "dusk", "sunset", "lunchtime", "nightfall", "overnight") and (
-            a.before in ("at", "by", "until", "before", "after", "since") or a.words.lower() == "overnight")
+            a.before in ("at", "by", "until", "before", "after", "since") or a.words.lower() == "overnight"
+        )
     return a.before in ("in", "by", "during", "until", "late", "through") and a.closed
 
 
@@ -173,7 +198,7 @@ def _duration(a: Around) -> bool:
     if a.reading.meaning.rule == "duration-old" or a.after == "old" or a.raw_after[:3] == "old":
         return False
     amount = a.reading.meaning.amount
-    if amount is None or amount.unit in ("quarter", "second", "night") and (amount.n or 1) <= 1:
+    if amount is None or (amount.unit in ("quarter", "second", "night") and (amount.n or 1) <= 1):
         return False
     if amount.n is None and " " not in words:
         return a.before in ("for", "in", "after", "of", "many", "within", "took") and a.closed
@@ -189,7 +214,7 @@ def _the_unit(a: Around) -> bool:
 
 
 def _weekend(a: Around) -> bool:
-    return " " in a.words and a.closed or a.after in ("of",)
+    return (" " in a.words and a.closed) or a.after in ("of",)
 
 
 def _never(_: Around) -> bool:
@@ -209,8 +234,11 @@ def _after(a: Around) -> bool:
 
 
 def _edge(a: Around) -> bool:
-    return a.words.lower().split()[-1] not in ("may", "march", "fall") or a.words[-3:] in ("May", "rch") or (
-        a.words.lower().startswith("the "))
+    return (
+        a.words.lower().split()[-1] not in ("may", "march", "fall")
+        or a.words[-3:] in ("May", "rch")
+        or (a.words.lower().startswith("the "))
+    )
 
 
 def _set(a: Around) -> bool:
@@ -219,12 +247,12 @@ def _set(a: Around) -> bool:
 
 Check = Callable[[Around], bool]
 SUPPORT: dict[str, Check] = {
-    "year-named": lambda a: a.words.lower().startswith("the year") or a.before in PREPOSITIONS,
+    "year-named": lambda a: a.words.lower().startswith("the year") or a.before in load_words("preposition"),
     "now": _never,
     "day-of-month": _day_of_month,
     "clock": _clock,
     "clock-dot": _clock,
-    "midnight": lambda a: a.before in PREPOSITIONS,
+    "midnight": lambda a: a.before in load_words("preposition"),
     "the-daypart": _the_daypart,
     "duration": _duration,
     "duration-old": _never,
@@ -235,11 +263,13 @@ SUPPORT: dict[str, Check] = {
     "nth-day": lambda a: a.before in ("on", "for", "of") and a.words.lower().startswith("the"),
     "since-then": lambda a: a.words.lower() == "since then",
     "eve": _never,
-    "years-short": lambda a: a.before in PREPOSITIONS or a.before == "(",
+    "years-short": lambda a: a.before in load_words("preposition") or a.before == "(",
     "weekday-day": lambda a: a.words[-1].isalpha() or a.closed,
     "previous-daypart": lambda a: a.closed,
     "weekdays": lambda a: a.words[0].isupper() and a.before in ("on", "of", "and"),
-    "decade-named": lambda a: a.words.lower().split()[-1] != "the" and a.before in ("in", "of", "since", "until", "from", "by"),
+    "decade-named": lambda a: (
+        a.words.lower().split()[-1] != "the" and a.before in ("in", "of", "since", "until", "from", "by")
+    ),
     "feast": _feast,
     "after": lambda a: a.raw_after.islower() or a.after in (",", "."),
     "event": _never,
@@ -251,6 +281,7 @@ SUPPORT: dict[str, Check] = {
     "quarter": lambda a: a.words[0] == "Q" or a.before == "in",
     "half": lambda a: a.words[0] == "H",
     "weekend": _weekend,
-    "x": lambda a: not a.words.lower().startswith("the ") or a.before in PREPOSITIONS and a.closed,
+    "x": lambda a: (
+        not a.words.lower().startswith("the ") or (a.before in load_words("preposition") and a.closed)
+    ),
 }
-

@@ -27,7 +27,31 @@ TOKEN = re.compile(
     r"|[^\W\d_]+"
     r"|[^\w\s]"
 )
-WORD_DOTTED = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun".split())
+WORD_DOTTED = frozenset(
+    [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+    ]
+)
 TENS_JOIN = frozenset("-‐‑")
 
 QUARTERS = {"Q": "QUARTER", "H": "HALFYEAR"}
@@ -86,7 +110,9 @@ def find_tokens(text: str) -> list[Token]:
         if word in WORD_DOTTED and symbols and text[end : end + 1] == ".":
             end += 1
         tokens.append(Token(match.start(), end, word, symbols))
-    return _join_numerals([t for i, t in enumerate(tokens) if not (t.word == "." and i and tokens[i - 1].end > t.start)])
+    return _join_numerals(
+        [t for i, t in enumerate(tokens) if not (t.word == "." and i and tokens[i - 1].end > t.start)]
+    )
 
 
 def _read_other(raw: str, word: str) -> Symbols:
@@ -122,7 +148,7 @@ def _read_digits(raw: str) -> Symbols:
         return {"ORD": int(raw[:-2])}
     if "," in raw:
         return {"NUM": int(raw.replace(",", ""))}
-    if "-" in raw or "/" in raw or raw.count(".") == 2 and len(raw) >= 8:
+    if "-" in raw or "/" in raw or (raw.count(".") == 2 and len(raw) >= 8):
         return {"NUMERIC_DATE": raw}
     if ":" in raw or "." in raw:
         hour, minute = (int(x) for x in re.split("[:.]", raw)[:2])

@@ -83,8 +83,10 @@ class Meaning(NamedTuple):
     @property
     def is_absolute(self) -> bool:
         """Whether the words name their year, century or the like themselves."""
-        return bool(self.steps) and self.steps[0].what in ("year", "decade", "century") and (
-            self.steps[0].op is Op.PICK
+        return (
+            bool(self.steps)
+            and self.steps[0].what in ("year", "decade", "century")
+            and (self.steps[0].op is Op.PICK)
         )
 
 
@@ -117,7 +119,9 @@ def write_relative(meaning: Meaning) -> str | None:
     if first.op is Op.SHIFT and first.what == "week" and rest and rest[0].what == "weekday":
         rest = rest[1:]
     written = f"{first.what}{int(first.n):+d}" if first.op is Op.SHIFT else f"{first.what}:{_write_n(first)}"
-    return "/".join([written, *(_write_part(step, before) for step, before in zip(rest, [first, *rest], strict=False))])
+    return "/".join(
+        [written, *(_write_part(step, before) for step, before in zip(rest, [first, *rest], strict=False))]
+    )
 
 
 def _write_n(step: Step) -> str:

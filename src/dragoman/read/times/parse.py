@@ -76,8 +76,11 @@ def build_tries(rules: Sequence[Rule]) -> dict[str, _Node]:
             labels = []
             for at, (label, element) in enumerate(sequence):
                 table = (
-                    node.symbols if element.isupper() and element.isascii()
-                    else node.categories if element[0].isupper() else node.words
+                    node.symbols
+                    if element.isupper() and element.isascii()
+                    else node.categories
+                    if element[0].isupper()
+                    else node.words
                 )
                 node = table.setdefault(element, _Node())
                 if label:

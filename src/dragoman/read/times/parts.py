@@ -14,7 +14,14 @@ from dragoman.read.times.periods import Period, make_months, make_year
 # Days of a month, counted from 1; None is its last day. "end" is our choice, the rest the corpus.
 MONTH_PARTS = {"early": (1, 10), "mid": (10, 20), "late": (20, None), "start": (1, 10), "end": (25, None)}
 # Months of a year.
-YEAR_PARTS = {"early": (1, 3), "mid": (5, 8), "late": (10, 12), "start": (1, 1), "end": (12, 12), "new": (1, 1)}
+YEAR_PARTS = {
+    "early": (1, 3),
+    "mid": (5, 8),
+    "late": (10, 12),
+    "start": (1, 1),
+    "end": (12, 12),
+    "new": (1, 1),
+}
 # Years of a decade, and of a century, counted from its first.
 DECADE_PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9), "start": (0, 2), "end": (8, 9)}
 CENTURY_PARTS = {"early": (1, 33), "mid": (34, 66), "late": (67, 100), "start": (0, 10), "end": (90, 100)}

@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 DAYS_IN_WEEK = 7
 SEASON_MONTHS = {21: 3, 22: 6, 23: 9, 24: 12}  # first month, northern hemisphere (EDTF level 1)
-MONTH_UNITS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
+MONTH_UNITS = {
+    "month": 1,
+    "quarter": 3,
+    "half": 6,
+    "year": 12,
+    "decade": 120,
+    "century": 1200,
+    "millennium": 12000,
+}
 
 
 class Period(NamedTuple):
@@ -41,7 +49,7 @@ def make_day(year: int, month: int, day: int) -> Period | None:
 def make_months(year: int, month: int, count: int = 1, unit: str = "month") -> Period | None:
     """`count` whole months from that month on, or None outside years 1 to 9999."""
     end = year * 12 + month - 1 + count
-    if not (1 <= year and 1 <= month <= 12 and end // 12 <= MAXYEAR):
+    if not (year >= 1 and 1 <= month <= 12 and end // 12 <= MAXYEAR):
         return None
     after = date(end // 12, end % 12 + 1, 1) if end // 12 < MAXYEAR or end % 12 else None
     if after is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from dragoman.read.times.close import Setting, Stretch, close_meaning
@@ -19,6 +20,7 @@ from dragoman.read.times.context import (
     has_tail,
     is_ranked,
     is_stay,
+    load_words,
     opens_line,
     same_sentence,
 )
@@ -60,7 +62,7 @@ def resolve_times(
     del sentences
     order = sorted(range(len(spans)), key=lambda i: (spans[i].start, -spans[i].end))
     meanings = [parse_expression(text[span.start : span.end]) for span in spans]
-    for at, after in zip(order, order[1:], strict=False):
+    for at, after in pairwise(order):
         meanings[at] = _with_date_behind(text, spans[at], spans[after], meanings[at])
     narrative = is_narrative(meanings)
     found: dict[int, Timex] = {}
@@ -87,7 +89,6 @@ def _with_date_behind(text: str, span: Span, after: Span, meaning: Meaning | Non
 
 
 _RATE = re.compile(r"\b(?:\d[\d,.]*|[a-z]+s|[A-Z]{3})\s+$")
-_NO_RATE = frozenset("was is has as this its his spends lasts takes its us".split())
 
 
 def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
@@ -96,7 +97,7 @@ def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
     before = text[max(0, span.start - 24) : span.start]
     if meaning.rule == "duration" and words.startswith(("a ", "an ")):
         rate = _RATE.search(before)
-        if rate and rate.group().strip() not in _NO_RATE:
+        if rate and rate.group().strip() not in load_words("not-rate"):
             return meaning._replace(class_=TimeClass.SET)
     if meaning.steps and meaning.anchor is Anchor.CALENDAR and before.endswith("that ") and words.isalpha():
         return meaning._replace(anchor=Anchor.TEXT)
@@ -135,7 +136,9 @@ def is_narrative(meanings: Sequence[Meaning | None]) -> bool:
 
 
 def _counts_from_today(meaning: Meaning) -> bool:
-    return bool(meaning.steps) and (meaning.anchor is Anchor.PUBLICATION or meaning.steps[0].what == "weekday")
+    return bool(meaning.steps) and (
+        meaning.anchor is Anchor.PUBLICATION or meaning.steps[0].what == "weekday"
+    )
 
 
 def read_setting(
@@ -145,7 +148,12 @@ def read_setting(
     bare = bool(meaning.steps) and meaning.anchor is Anchor.CALENDAR and not meaning.is_absolute
     direction = find_direction(text, span.start, span.end) if bare and published else 0
     opens = opens_line(text, span.start)
-    if bare and meaning.steps[0].what == "weekday" and opens and text[span.end : span.end + 1] in HEADING_ENDS:
+    if (
+        bare
+        and meaning.steps[0].what == "weekday"
+        and opens
+        and text[span.end : span.end + 1] in HEADING_ENDS
+    ):
         direction = 1
     year = None
     known = reference.period is not None and not reference.period.edtf
@@ -173,15 +181,19 @@ def _hangs_on_day(meaning: Meaning) -> bool:
     return meaning.side != "vague" and bool(meaning.steps) and meaning.steps[0].what in ("day", "night")
 
 
-def _next_reference(text: str, before: _Reference, meaning: Meaning, stretch: Stretch, span: Span) -> _Reference:
-    if meaning.class_ is not TimeClass.DATE or meaning.clock and meaning.anchor is Anchor.TEXT:
+def _next_reference(
+    text: str, before: _Reference, meaning: Meaning, stretch: Stretch, span: Span
+) -> _Reference:
+    if meaning.class_ is not TimeClass.DATE or (meaning.clock and meaning.anchor is Anchor.TEXT):
         return before
     if stretch.period is None:
         if not stretch.relative:
             return before
         of_day = stretch.relative.startswith(("day", "week", "weekday"))
         return before._replace(
-            relative=stretch.relative, period=None, day_relative=stretch.relative if of_day else before.day_relative
+            relative=stretch.relative,
+            period=None,
+            day_relative=stretch.relative if of_day else before.day_relative,
         )
     period = stretch.period
     stated = [step.what for step in meaning.steps if step.op is Op.PICK]
@@ -208,7 +220,9 @@ def write_timex(text: str, span: Span, meaning: Meaning | None, stretch: Stretch
             start=span.start, end=span.end, text=words, edtf="unknown", class_=class_, relative=stretch.relative,
             earliest_end=TimeEnd.OPEN, latest_end=TimeEnd.OPEN,
         )  # fmt: skip
-    soft = period.about or bool(meaning and any(s.op is Op.PART and s.what in SOFT_STEPS for s in meaning.steps))
+    soft = period.about or bool(
+        meaning and any(s.op is Op.PART and s.what in SOFT_STEPS for s in meaning.steps)
+    )
     firm = TimeEnd.SOFT if soft else TimeEnd.HARD
     edtf = write_edtf(period)
     first, last = (None, None) if period.edtf else (period.first.isoformat(), period.last.isoformat())
@@ -236,8 +250,10 @@ def notes_for_times(text: str, times: Sequence[Timex]) -> tuple[Note, ...]:
     notes = []
     for time in times:
         meaning = parse_expression(time.text)
-        stated = meaning and time.edtf == "unknown" and {"month", "day"} <= {step.what for step in meaning.steps}
-        if stated and time.relative is None or stated and _never_exists(meaning):
+        stated = (
+            meaning and time.edtf == "unknown" and {"month", "day"} <= {step.what for step in meaning.steps}
+        )
+        if (stated and time.relative is None) or (stated and _never_exists(meaning)):
             message = f"{time.text!r} is no date of the calendar; its time is left unknown"
             notes.append(Note(code="time-unreadable", message=message, start=time.start, end=time.end))
     return tuple(notes)
