@@ -24,6 +24,7 @@ from dragoman.read.times.periods import (
 )
 from dragoman.record import TimeClass
 
+JUMP_DAYS = 270  # days; best on WikiWars development
 NEAR_DAYS = 120  # days; a day and month this close to publication is meant whatever the tense says
 GRAINS = ("day", "week", "month", "quarter", "season", "half", "year", "decade", "century")
 VAGUE_DAYS = {"day": 7, "week": 28}  # days; "recent weeks", "the coming days": our choice
@@ -208,8 +209,10 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
     direction = setting.direction
     if setting.side in ("by", "until", "before") and base:
         direction = 1
+    if not direction and steps[0].what in ("quarter", "half"):
+        direction = -1
     if setting.year is not None and meaning.seek in (None, 0):
-        return _inside_year(steps, setting.year)
+        return _after_told(steps, setting)
     if base is None:
         return None
     found = [p for year in range(base.year - 4, base.year + 5) if (p := _inside_year(steps, year))]
@@ -226,6 +229,16 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
         return nearest
     chosen = past[-1:] if direction < 0 else future[:1]
     return chosen[0] if chosen else nearest
+
+
+def _after_told(steps: tuple[Step, ...], setting: Setting) -> Period | None:
+    """In the year the text is in; in the next one where a story would else jump back by most of a year."""
+    assert setting.year is not None
+    here = _inside_year(steps, setting.year)
+    told = setting.reference
+    if here and told and setting.narrative and (told.last - here.last).days > JUMP_DAYS and told.unit in ("day", "month"):
+        return _inside_year(steps, setting.year + 1)
+    return here
 
 
 def _distance(period: Period, day: date) -> int:
@@ -444,7 +457,7 @@ def _apply_side(meaning: Meaning, period: Period, setting: Setting, relative: st
             if side == "rest"
             else (period.first, min(published, period.last))
         )
-        return Stretch(Period(first, last, "span") if first <= last else None, "", relative)
+        return Stretch(Period(first, last, "span") if first <= last else period, "", relative)
     if side in ("within", "recent", "coming") and meaning.amount:
         return Stretch(
             _spread(period.first, meaning.amount, -1 if side == "recent" else 1, meaning.about), "", relative

@@ -31,7 +31,7 @@ from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
 
 NARRATIVE_SHARE = 12  # stated years for every expression counted from today
 NARRATIVE_YEARS = 3  # stated years that a text needs before it counts as telling of the past
-HEADING_ENDS = frozenset({":", ",", "\n", ""})  # what follows a weekday that heads an agenda entry
+HEADING_ENDS = frozenset({":", ",", "\n"})  # what follows a weekday that heads an agenda entry
 SOFT_STEPS = frozenset({"early", "mid", "late", "start", "end", "turn", "new"})
 
 
@@ -64,7 +64,8 @@ def resolve_times(
     meanings = [parse_expression(text[span.start : span.end]) for span in spans]
     for at, after in pairwise(order):
         meanings[at] = _with_date_behind(text, spans[at], spans[after], meanings[at])
-    narrative = is_narrative(meanings)
+    join_neighbours(text, spans, order, meanings)
+    narrative = is_narrative(meanings, published)
     found: dict[int, Timex] = {}
     reference = _Reference()
     for at in order:
@@ -73,6 +74,8 @@ def resolve_times(
             found[at] = write_timex(text, span, None, Stretch())
             continue
         meaning = read_usage(text, span, meaning)
+        if narrative:
+            meaning = tell(meaning, reference.period)
         setting = read_setting(text, span, meaning, published, reference, narrative=narrative)
         stretch = close_meaning(meaning, setting)
         found[at] = write_timex(text, span, meaning, stretch)
@@ -128,17 +131,65 @@ def close_stays(text: str, times: Sequence[Timex], published: date | None) -> tu
     return tuple(closed)
 
 
-def is_narrative(meanings: Sequence[Meaning | None]) -> bool:
-    """Whether a text tells of the past: it states years more often than it counts from today."""
-    years = sum(1 for m in meanings if m and m.is_absolute)
+def is_narrative(meanings: Sequence[Meaning | None], published: date | None) -> bool:
+    """Whether a text tells of a past of its own: it states years, long gone, and hardly counts from today."""
+    years = sorted(int(m.steps[0].n) for m in meanings if m and m.is_absolute and m.steps[0].what == "year")
     today = sum(1 for m in meanings if m and _counts_from_today(m))
-    return years >= NARRATIVE_YEARS and years > NARRATIVE_SHARE * today
+    if len(years) < NARRATIVE_YEARS or len(years) < NARRATIVE_SHARE * today:
+        return False
+    return published is None or years[len(years) // 2] < published.year - 1
 
 
 def _counts_from_today(meaning: Meaning) -> bool:
-    return bool(meaning.steps) and (
-        meaning.anchor is Anchor.PUBLICATION or meaning.steps[0].what == "weekday"
-    )
+    if not meaning.steps or meaning.rule in LOOSE_RULES:
+        return False
+    return meaning.anchor is Anchor.PUBLICATION or meaning.steps[0].what == "weekday"
+
+
+# Rules whose words narrative prose uses of the time it tells: "the end of the year", "now", "two years ago".
+LOOSE_RULES = frozenset(
+    {"the-unit", "part-of", "now", "this-century", "ago", "unit-end", "rest", "sofar", "today", "this-unit"}
+)
+
+
+def tell(meaning: Meaning, reference: Period | None) -> Meaning:
+    """The meaning in a narrative, where "the year" and "two years ago" count from the time told."""
+    moves = meaning.anchor is Anchor.PUBLICATION and reference and meaning.rule not in ("today", "now")
+    return meaning._replace(anchor=Anchor.TEXT) if moves else meaning
+
+
+_JOINED = re.compile(r"\s*(?:and|or|to|-|–|—|until|through|,)\s*(?:and\s+)?(?:on |the |early |late |mid-)?$")
+
+
+def join_neighbours(text: str, spans: Sequence[Span], order: Sequence[int], meanings: list[Meaning | None]) -> None:
+    """Give each expression what its neighbour says for both: "August and September 1914", "June 4 and 7"."""
+    for at, after in pairwise(order):
+        if not _JOINED.match(text[spans[at].end : spans[after].start]):
+            continue
+        words = text[spans[at].start : spans[at].end], text[spans[after].start : spans[after].end]
+        first, second = meanings[at], meanings[after]
+        if second and second.steps:
+            meanings[at] = _complete(words[0], first, second)
+        if first and first.steps:
+            meanings[after] = _complete(words[1], second, first, backward=True)
+
+
+def _complete(words: str, meaning: Meaning | None, other: Meaning, *, backward: bool = False) -> Meaning | None:
+    steps = other.steps
+    if meaning is None and words.isdigit():
+        if steps[0].what == "year_bc" and not backward:
+            return other._replace(steps=(steps[0]._replace(n=int(words)),))
+        whats = [step.what for step in steps]
+        if "day" in whats and int(words) <= 31:
+            at = whats.index("day")
+            return other._replace(steps=(*steps[:at], steps[at]._replace(n=int(words))), end=None)
+        return None
+    bare = meaning and meaning.anchor is Anchor.CALENDAR and meaning.steps[:1] and meaning.seek is None
+    if not bare or backward or meaning is None or not other.is_absolute or len(steps) < 2:
+        return meaning
+    if meaning.steps[0].what in ("month", "season") and steps[0].what == "year":
+        return meaning._replace(steps=(steps[0], *meaning.steps))
+    return meaning
 
 
 def read_setting(
