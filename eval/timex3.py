@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from dragoman.read.times.lexer import load_time_words
 from dragoman.read.times.meaning import Amount, Meaning, Op
 from dragoman.read.times.parse import parse_expression
 from dragoman.record import TimeClass, Timex
 
 UNITS = {"day": "D", "night": "D", "week": "W", "fortnight": "W", "month": "M", "quarter": "Q", "year": "Y",
-         "decade": "E", "century": "C", "hour": "H", "minute": "M", "second": "S", "weekend": "WE"}  # fmt: skip
+         "decade": "DE", "century": "CE", "hour": "H", "minute": "M", "second": "S", "weekend": "WE"}  # fmt: skip
 CLOCK_UNITS = frozenset({"hour", "minute", "second"})
 DAYPARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "tonight": "NI", "overnight": "NI",
             "noon": "12:00", "midday": "12:00", "midnight": "24:00", "dawn": "MO"}  # fmt: skip
 SEASONS = {21: "SP", 22: "SU", 23: "FA", 24: "WI"}
+VAGUE = {"past": "PAST_REF", "present": "PRESENT_REF", "future": "FUTURE_REF"}
 CUTS = {"month": 7, "year": 4, "decade": 3, "decade_name": 3, "century": 2}
 
 
@@ -26,7 +28,10 @@ def write_timex3(time: Timex) -> str:
     """The TIMEX3 value of a time; "" where it has none."""
     meaning = parse_expression(time.text)
     if meaning is None:
-        return ""
+        return time.edtf if time.edtf != "unknown" else ""
+    if meaning.rule == "vague":
+        kinds = [row[1] for word in time.text.lower().split() for row in load_time_words().get(word, ())]
+        return next((VAGUE[str(kind)] for kind in kinds if kind in VAGUE), "")
     if meaning.rule == "now":
         return "PRESENT_REF"
     length = meaning.amount and (time.class_ is not TimeClass.DATE or meaning.side in ("recent", "coming", "within"))
@@ -41,10 +46,6 @@ def _write_amount(amount: Amount) -> str:
     n = "X" if amount.n is None else f"{amount.n:g}"
     if amount.unit == "fortnight" and amount.n:
         n = f"{amount.n * 2:g}"
-    if amount.unit == "decade" and amount.n:
-        return f"P{amount.n * 10:g}Y"
-    if amount.unit == "century" and amount.n:
-        return f"P{amount.n * 100:g}Y"
     return f"P{'T' * (amount.unit in CLOCK_UNITS)}{n}{UNITS.get(amount.unit, 'D')}"
 
 
@@ -52,7 +53,7 @@ def _write_date(time: Timex, meaning: Meaning) -> str:
     edtf = re.sub(r"[~?]", "", time.edtf)
     edtf = edtf.removesuffix("/..").removeprefix("../")
     if edtf.startswith("-"):
-        return f"BC{int(edtf[1:5]) + 1:04}" if "/" not in edtf else f"BC{int(edtf[1:3]) + 1:02}"
+        return f"BC{int(edtf[1:5]) + 1:04}{edtf[5:]}" if "/" not in edtf else f"BC{int(edtf[1:3]) + 1:02}"
     if not time.earliest and not time.latest:
         return ""
     first = date.fromisoformat(time.earliest or time.latest or "")
@@ -65,7 +66,7 @@ def _write_date(time: Timex, meaning: Meaning) -> str:
     if "/" in edtf:
         return _write_span(first, last, meaning)
     if "T" in edtf:
-        return edtf
+        return edtf + "Z" * bool(re.search(r"\b(?:UTC|GMT)\b", time.text))
     if "X" in edtf:
         return edtf.rstrip("X")
     if re.fullmatch(r"\d{4}-2[1-4]", edtf):

@@ -73,6 +73,8 @@ def into(p: Meaning, what: str, n: int | str) -> Meaning:
 
 def cut(p: Meaning, edge: str) -> Meaning | None:
     """An edge or third of a period."""
+    if p.steps and p.steps[-1].what == "day":
+        return None
     if edge == "turn" and not any(step.what in ("century", "year", "decade", "month") for step in p.steps):
         return None
     return p._replace(steps=(*p.steps, part(edge)))
@@ -275,6 +277,11 @@ def lasting(a: Amount) -> Meaning | None:
 def some_time() -> Meaning:
     """A length without a number or unit."""
     return Meaning(class_=DURATION)
+
+
+def some_day() -> Meaning:
+    """A time the words leave open: "recently", "in the future"."""
+    return Meaning()
 
 
 def every(a: object = None) -> Meaning:

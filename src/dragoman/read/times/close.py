@@ -321,6 +321,8 @@ def _plus(day: date, days: int) -> Period | None:
 
 def _step(period: Period, step: Step, setting: Setting) -> Period | None:
     """One further step from a period."""
+    if period.edtf and step.what in ("month", "season") and period.unit == "year":
+        return period._replace(edtf=f"{period.edtf}-{int(step.n):02}", unit=step.what)
     if step.op is Op.PART:
         return cut_part(period, step.what, setting.reference and setting.reference.first.year)
     if step.op is Op.SHIFT:

@@ -14,6 +14,7 @@ from functools import cache
 
 from dragoman.read.times.context import load_words
 from dragoman.read.times.lexer import Token, find_tokens
+from dragoman.read.times.meaning import Meaning
 from dragoman.read.times.parse import Parser, Reading, load_tries, read_at
 from dragoman.read.times.resolve import resolve_times
 from dragoman.record import Span, Timex
@@ -23,26 +24,29 @@ STARTS_ANYWAY = frozenset({"sofar", "rest", "earlier-today", "this-daypart", "ea
                            "earlier-in-day", "late-on", "weekday-week"})  # fmt: skip
 
 
-def find_times(text: str, sentences: Sequence[Span], *, published: date | None) -> tuple[Timex, ...]:
+def find_times(
+    text: str, sentences: Sequence[Span], *, published: date | None, timeml: bool = False
+) -> tuple[Timex, ...]:
     """Every time expression the grammar sees, in text order, with its value.
 
     Extents follow the corpus guidelines: "since", "by", "on" and "in" stay outside. `sentences` bound
-    an expression: none reaches over the end of one.
+    an expression: none reaches over the end of one. With `timeml` the extents are those of TimeML: both
+    ends of a range apart, and words like "now", "recently" and "annual" too.
 
     >>> [t.text for t in find_times("They met on Monday and may meet again in mid-November.", [],
     ...                             published=date(2023, 11, 1))]
     ['Monday', 'mid-November']
     """
-    return resolve_times(text, find_spans(text, sentences), sentences, published=published)
+    return resolve_times(text, find_spans(text, sentences, timeml=timeml), sentences, published=published)
 
 
-def find_spans(text: str, sentences: Sequence[Span] = ()) -> tuple[Span, ...]:
+def find_spans(text: str, sentences: Sequence[Span] = (), *, timeml: bool = False) -> tuple[Span, ...]:
     """The extents of the time expressions of a text."""
     tokens = find_tokens(text)
     ends = {sentence.end for sentence in sentences}
     parser, spans, at = Parser(tokens), [], 0
     while at < len(tokens):
-        reading = _read_supported(text, tokens, parser, at) if _may_start(tokens[at]) else None
+        reading = _read_supported(text, tokens, parser, at, timeml=timeml) if _may_start(tokens[at]) else None
         if reading is None:
             at += 1
             continue
@@ -65,16 +69,31 @@ def _may_start(token: Token) -> bool:
     return token.word in words or not symbols.isdisjoint(token.symbols)
 
 
-def _read_supported(text: str, tokens: list[Token], parser: Parser, at: int) -> Reading | None:
+def _read_supported(text: str, tokens: list[Token], parser: Parser, at: int, *, timeml: bool) -> Reading | None:
     reading = read_at(parser, at)
     if reading is None:
         return None
-    rule = reading.meaning.rule
-    if tokens[at].word in load_words("outside") and rule not in STARTS_ANYWAY:
+    if tokens[at].word in load_words("outside") and reading.meaning.rule not in STARTS_ANYWAY:
         return None
-    around = Around(text, tokens, reading)
+    if _is_supported(text, tokens, reading, timeml=timeml):
+        return reading
+    alone = parser.match("Period", at)  # "late 1948 and early 1949" are two, not a range
+    if not isinstance(reading.meaning.end, Meaning) or alone is None or not isinstance(alone.value, Meaning):
+        return None
+    reading = Reading(at, alone.end, alone.value)
+    return reading if _is_supported(text, tokens, reading, timeml=timeml) else None
+
+
+RANGES = frozenset({"range", "range-hedged", "years-short"})
+OF_TIMEML = frozenset({"now", "vague", "every"})
+
+
+def _is_supported(text: str, tokens: list[Token], reading: Reading, *, timeml: bool) -> bool:
+    rule = reading.meaning.rule
+    if timeml and (rule in RANGES or rule in OF_TIMEML):
+        return rule in OF_TIMEML
     check = SUPPORT.get(rule)
-    return reading if check is None or check(around) else None
+    return check is None or check(Around(text, tokens, reading))
 
 
 class Around:
@@ -132,7 +151,11 @@ def _year(a: Around) -> bool:
         "№",
     ):
         return False
-    if a.before in load_words("preposition") or a.before in ("(", "the", "’s", "s", "its", "his", "their"):
+    if a.opens and a.text[a.end : a.end + 1] in ("", "\n", ":"):
+        return True
+    if a.before in ("-", "–") and a.reading.first > 1 and "YEAR" in a.tokens[a.reading.first - 2].symbols:
+        return True
+    if a.before in load_words("preposition") or a.before in ("(", "a", "the", "’s", "s", "its", "his", "their"):
         return not (a.after.isalpha() and a.after.endswith("s") and a.before in ("of", "for", "to", "the", "about")
                     and a.after not in load_words("function"))  # fmt: skip
     return a.before in (",", "–", "-", "—", "[") and 1800 <= value <= 2050 and not a.after.isalpha()
@@ -140,7 +163,7 @@ def _year(a: Around) -> bool:
 
 def _month(a: Around) -> bool:
     if a.words.lower() in ("may", "march", "april", "june", "august"):
-        return a.before in load_words("preposition") - {"to", "and", "for", "of", "than", "not"} or (
+        return a.before == "(" or a.before in load_words("preposition") - {"to", "and", "for", "of", "than", "not"} or (
             a.before in ("to", "and", "of", "for", "last", "•") and a.closed and a.raw_before.islower()
         )
     return (
@@ -157,13 +180,13 @@ def _weekday(a: Around) -> bool:
 def _season(a: Around) -> bool:
     words = a.words.lower()
     if words.startswith("the "):
-        return a.before in load_words("preposition") and a.closed
+        return a.closed and a.after != "of" and (words != "the fall" or a.before in ("in", "by", "during", "until"))
     return words != "fall" and a.before in ("in", "by", "since", "until", "this") and a.closed
 
 
 def _day_of_month(a: Around) -> bool:
     known = a.before in ("on", "until", "by", "from", "since", "before", "after", "through", "till", ",")
-    return known and a.closed and (any(c.isdigit() for c in a.words) or a.after in (".", ",", ";", ""))
+    return known and a.closed and not a.raw_after[:1].isupper() and (any(c.isdigit() for c in a.words) or a.after in (".", ",", ";", ""))
 
 
 def _clock(a: Around) -> bool:
@@ -226,7 +249,9 @@ def _between(a: Around) -> bool:
 
 
 def _feast(a: Around) -> bool:
-    return a.closed or a.after in ("holiday", "holidays", "celebrations", "message", "greetings")
+    named = a.raw_before[:1].isupper() and not a.opens or a.raw_before in ('"', "“", "-")
+    follows = a.closed or a.after in ("holiday", "holidays", "celebrations", "message", "greetings")
+    return follows and not named and not a.raw_after[:1].isupper()
 
 
 def _after(a: Around) -> bool:
@@ -261,6 +286,8 @@ SUPPORT: dict[str, Check] = {
     "range": _between,
     "range-hedged": _between,
     "nth-day": lambda a: a.before in ("on", "for", "of") and a.words.lower().startswith("the"),
+    "vague": _never,
+    "every": lambda a: " " in a.words,
     "since-then": lambda a: a.words.lower() == "since then",
     "eve": _never,
     "years-short": lambda a: a.before in load_words("preposition") or a.before == "(",

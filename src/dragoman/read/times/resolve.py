@@ -24,11 +24,12 @@ from dragoman.read.times.context import (
     opens_line,
     same_sentence,
 )
-from dragoman.read.times.meaning import Anchor, Meaning, Op
+from dragoman.read.times.meaning import Anchor, Meaning, Op, pick
 from dragoman.read.times.parse import parse_expression
 from dragoman.read.times.periods import Period, write_edtf
 from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
 
+LONG_AGO = 20  # years; a text about times so far back needs less to show for a narrative
 NARRATIVE_SHARE = 12  # stated years for every expression counted from today
 NARRATIVE_YEARS = 3  # stated years that a text needs before it counts as telling of the past
 HEADING_ENDS = frozenset({":", ",", "\n"})  # what follows a weekday that heads an agenda entry
@@ -135,9 +136,10 @@ def is_narrative(meanings: Sequence[Meaning | None], published: date | None) -> 
     """Whether a text tells of a past of its own: it states years, long gone, and hardly counts from today."""
     years = sorted(int(m.steps[0].n) for m in meanings if m and m.is_absolute and m.steps[0].what == "year")
     today = sum(1 for m in meanings if m and _counts_from_today(m))
-    if len(years) < NARRATIVE_YEARS or len(years) < NARRATIVE_SHARE * today:
+    if len(years) < NARRATIVE_YEARS:
         return False
-    return published is None or years[len(years) // 2] < published.year - 1
+    gap = published.year - years[len(years) // 2] if published else LONG_AGO
+    return gap > 1 and len(years) >= today * (NARRATIVE_SHARE if gap < LONG_AGO else NARRATIVE_SHARE // 4)
 
 
 def _counts_from_today(meaning: Meaning) -> bool:
@@ -154,6 +156,9 @@ LOOSE_RULES = frozenset(
 
 def tell(meaning: Meaning, reference: Period | None) -> Meaning:
     """The meaning in a narrative, where "the year" and "two years ago" count from the time told."""
+    bare = meaning.anchor is Anchor.CALENDAR and meaning.steps and meaning.steps[0].what in ("month", "season")
+    if bare and reference and reference.edtf[:1] == "-":
+        return meaning._replace(steps=(pick("year_bc", int(reference.edtf[1:5]) + 1), *meaning.steps))
     moves = meaning.anchor is Anchor.PUBLICATION and reference and meaning.rule not in ("today", "now")
     return meaning._replace(anchor=Anchor.TEXT) if moves else meaning
 
