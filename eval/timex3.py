@@ -28,7 +28,7 @@ def write_timex3(time: Timex) -> str:
     """The TIMEX3 value of a time; "" where it has none."""
     meaning = parse_expression(time.text)
     if meaning is None:
-        return time.edtf if time.edtf != "unknown" else ""
+        return "" if time.edtf == "unknown" else _write_bc(time.edtf) if time.edtf[0] == "-" else time.edtf
     if meaning.rule == "vague":
         kinds = [row[1] for word in time.text.lower().split() for row in load_time_words().get(word, ())]
         return next((VAGUE[str(kind)] for kind in kinds if kind in VAGUE), "")
@@ -53,7 +53,7 @@ def _write_date(time: Timex, meaning: Meaning) -> str:
     edtf = re.sub(r"[~?]", "", time.edtf)
     edtf = edtf.removesuffix("/..").removeprefix("../")
     if edtf.startswith("-"):
-        return f"BC{int(edtf[1:5]) + 1:04}{edtf[5:]}" if "/" not in edtf else f"BC{int(edtf[1:3]) + 1:02}"
+        return _write_bc(edtf)
     if not time.earliest and not time.latest:
         return ""
     first = date.fromisoformat(time.earliest or time.latest or "")
@@ -72,6 +72,14 @@ def _write_date(time: Timex, meaning: Meaning) -> str:
     if re.fullmatch(r"\d{4}-2[1-4]", edtf):
         return edtf[:5] + SEASONS[int(edtf[5:])]
     return edtf + _daypart(time, edtf)
+
+
+def _write_bc(edtf: str) -> str:
+    if "/" in edtf:
+        return f"BC{edtf[1:3]}"
+    part = edtf[6:8]
+    rest = "" if not part else "-" + SEASONS[int(part)] if int(part) > 12 else f"-{part}"
+    return f"BC{int(edtf[1:5]) + 1:04}{rest}"
 
 
 def _daypart(time: Timex, edtf: str) -> str:

@@ -209,8 +209,6 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
     direction = setting.direction
     if setting.side in ("by", "until", "before") and base:
         direction = 1
-    if not direction and steps[0].what in ("quarter", "half"):
-        direction = -1
     if setting.year is not None and meaning.seek in (None, 0):
         return _after_told(steps, setting)
     if base is None:

@@ -232,10 +232,6 @@ def _duration(a: Around) -> bool:
     return words not in ("week long", "a quarter") and a.after not in ("from", "away")
 
 
-def _the_unit(a: Around) -> bool:
-    return a.words.lower() in ("the weekend", "this weekend") and a.closed
-
-
 def _weekend(a: Around) -> bool:
     return (" " in a.words and a.closed) or a.after in ("of",)
 
@@ -281,7 +277,7 @@ SUPPORT: dict[str, Check] = {
     "the-daypart": _the_daypart,
     "duration": _duration,
     "duration-old": _never,
-    "the-unit": _the_unit,
+    "the-unit": lambda a: "entire" in a.words,
     "this-century": lambda a: not a.words.lower().startswith("the "),
     "range": _between,
     "range-hedged": _between,
@@ -305,7 +301,7 @@ SUPPORT: dict[str, Check] = {
     "month": _month,
     "weekday": _weekday,
     "season": _season,
-    "quarter": lambda a: a.words[0] == "Q" or a.before == "in",
+    "quarter": lambda a: a.words[0] == "Q" or a.words.lower().startswith("the ") or "-" in a.words,
     "half": lambda a: a.words[0] == "H",
     "weekend": _weekend,
     "x": lambda a: (

@@ -29,9 +29,8 @@ from dragoman.read.times.parse import parse_expression
 from dragoman.read.times.periods import Period, write_edtf
 from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
 
-LONG_AGO = 20  # years; a text about times so far back needs less to show for a narrative
 NARRATIVE_SHARE = 12  # stated years for every expression counted from today
-NARRATIVE_YEARS = 3  # stated years that a text needs before it counts as telling of the past
+NARRATIVE_YEARS = 5  # stated years that a text needs before it counts as telling of the past
 HEADING_ENDS = frozenset({":", ",", "\n"})  # what follows a weekday that heads an agenda entry
 SOFT_STEPS = frozenset({"early", "mid", "late", "start", "end", "turn", "new"})
 
@@ -80,7 +79,8 @@ def resolve_times(
         setting = read_setting(text, span, meaning, published, reference, narrative=narrative)
         stretch = close_meaning(meaning, setting)
         found[at] = write_timex(text, span, meaning, stretch)
-        reference = _next_reference(text, reference, meaning, stretch, span)
+        if not (narrative and meaning.rule in ("today", "now")):  # a story goes on where it was
+            reference = _next_reference(text, reference, meaning, stretch, span)
     return close_stays(text, tuple(found[at] for at in range(len(spans))), published)
 
 
@@ -134,12 +134,13 @@ def close_stays(text: str, times: Sequence[Timex], published: date | None) -> tu
 
 def is_narrative(meanings: Sequence[Meaning | None], published: date | None) -> bool:
     """Whether a text tells of a past of its own: it states years, long gone, and hardly counts from today."""
-    years = sorted(int(m.steps[0].n) for m in meanings if m and m.is_absolute and m.steps[0].what == "year")
+    stated = [m.steps[0] for m in meanings if m and m.steps and m.steps[0].what in ("year", "year_bc")]
+    years = sorted(int(step.n) * (1 if step.what == "year" else -1) for step in stated)
     today = sum(1 for m in meanings if m and _counts_from_today(m))
     if len(years) < NARRATIVE_YEARS:
         return False
-    gap = published.year - years[len(years) // 2] if published else LONG_AGO
-    return gap > 1 and len(years) >= today * (NARRATIVE_SHARE if gap < LONG_AGO else NARRATIVE_SHARE // 4)
+    gap = published.year - years[len(years) // 2] if published else NARRATIVE_SHARE
+    return gap > 1 and len(years) >= today * NARRATIVE_SHARE
 
 
 def _counts_from_today(meaning: Meaning) -> bool:
@@ -150,7 +151,7 @@ def _counts_from_today(meaning: Meaning) -> bool:
 
 # Rules whose words narrative prose uses of the time it tells: "the end of the year", "now", "two years ago".
 LOOSE_RULES = frozenset(
-    {"the-unit", "part-of", "now", "this-century", "ago", "unit-end", "rest", "sofar", "today", "this-unit"}
+    {"the-unit", "part-of", "coming", "recent", "past-unit", "before", "before-end", "now", "this-century", "ago", "unit-end", "rest", "sofar", "today", "this-unit"}
 )
 
 
