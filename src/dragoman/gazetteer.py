@@ -26,14 +26,18 @@ from dragoman.errors import ConfigError
 from dragoman.text import fold_name
 
 FORMAT = "1"  # of the file; written by the builder into `meta`
-NAME_PAGES = 8192  # pages of names; a name lies in page crc32(key) mod NAME_PAGES
-PLACE_PAGE = 64  # places in a page
-KEPT_PAGES = 512  # pages kept unpacked, about 2 MB
+NAME_PAGES = 2048  # pages of names; a name lies in page crc32(key) mod NAME_PAGES
+PLACE_PAGE = 128  # places in a page
+KEPT_PAGES = 256  # pages kept unpacked, about 2 MB
 MOST_PLACES = 60  # places a lookup gives; more would only be hamlets
 PAGE_QUERIES = {
     "names": "SELECT page FROM names WHERE id=?",
     "places": "SELECT page FROM places WHERE id=?",
 }
+DIVISION_WORD = re.compile(
+    r"^(?:province|state|region|district|governorate|oblast) of |"
+    r" (?:province|state|region|district|governorate|oblast|prefecture|territory|city|municipality)$"
+)
 NEAR_NAMES = (("gh", "g"), ("'", ""))  # Oghuz finds Oğuz; Sana'a finds Sanaa
 
 
@@ -51,7 +55,9 @@ class GazetteerPlace(msgspec.Struct, frozen=True, kw_only=True, array_like=True)
 
     `geonames` is None for places that are not GeoNames rows of their own. `country` is ISO 3166
     alpha-2, or None for a region of several states and for a disputed place, which `note` then says.
-    `admin1` is the GeoNames code of the first-level division; `feature` a GeoNames feature code.
+    `admin1` is the GeoNames code of the first-level division, `feature` a GeoNames feature code.
+    `population` 0 is not known. `prominence` is what places are ranked by: people, with additions
+    for capitals, and estimates for states and regions.
     """
 
     geonames: int | None
@@ -62,6 +68,7 @@ class GazetteerPlace(msgspec.Struct, frozen=True, kw_only=True, array_like=True)
     lat: float
     lon: float
     population: int
+    prominence: int
     feature: str
     admin1_name: str | None = None
     note: str | None = None
@@ -87,9 +94,9 @@ class Gazetteer:
         self._pages: OrderedDict[tuple[str, int], bytes] = OrderedDict()
 
     def lookup(self, name: str) -> tuple[GazetteerPlace, ...]:
-        """The places that bear this name in any of its spellings, most populous first; may be empty."""
+        """The places that bear this name in any of its spellings, the likeliest first; may be empty."""
         key = make_place_key(name)
-        numbers = self._find_numbers(key) if key else ()
+        numbers = self._find_numbers(key) or self._find_numbers(DIVISION_WORD.sub("", key))
         return tuple(self._read_place(number) for number in numbers[:MOST_PLACES])
 
     def close(self) -> None:
@@ -123,6 +130,10 @@ class Gazetteer:
         with as_file(files("dragoman").joinpath("gazetteer.db")) as path:
             return _open(path)
 
+    @cached_property
+    def _divisions(self) -> dict[str, str]:
+        return dict(self._connection.execute("SELECT id, name FROM divisions"))
+
     def _find_numbers(self, key: str) -> tuple[int, ...]:
         page = self._read_page("names", zlib.crc32(key.encode()) % NAME_PAGES)
         at = page.find(b"\n" + key.encode() + b"\t")
@@ -133,7 +144,11 @@ class Gazetteer:
 
     def _read_place(self, number: int) -> GazetteerPlace:
         rows = self._read_page("places", number // PLACE_PAGE).split(b"\n")
-        return msgspec.json.decode(rows[number % PLACE_PAGE], type=GazetteerPlace)
+        place = msgspec.json.decode(rows[number % PLACE_PAGE], type=GazetteerPlace)
+        if place.admin1 is None or place.admin1_name is not None:
+            return place
+        name = self._divisions.get(f"{place.country}.{place.admin1}")
+        return msgspec.structs.replace(place, admin1_name=name)
 
     def _read_page(self, table: str, number: int) -> bytes:
         page = self._pages.get((table, number))

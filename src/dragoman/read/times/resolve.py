@@ -1,0 +1,320 @@
+"""Values for time expressions whose spans are known, each read in its context.
+
+The text is walked once, in order: every resolved stretch is the reference of what follows it ("the
+next day", "the 12th", "three years later", a month beside a stated year).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from dragoman.read.times.close import Setting, Stretch, close_meaning
+from dragoman.read.times.context import (
+    find_direction,
+    find_side,
+    find_side_of_stay,
+    has_tail,
+    is_ranked,
+    is_stay,
+    load_words,
+    opens_line,
+    same_sentence,
+)
+from dragoman.read.times.meaning import Anchor, Meaning, Op, pick
+from dragoman.read.times.parse import parse_expression
+from dragoman.read.times.periods import Period, write_edtf
+from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
+
+NARRATIVE_SHARE = 12  # stated years for every expression counted from today
+NARRATIVE_YEARS = 5  # stated years that a text needs before it counts as telling of the past
+HEADING_ENDS = frozenset({":", ",", "\n"})  # what follows a weekday that heads an agenda entry
+SOFT_STEPS = frozenset({"early", "mid", "late", "start", "end", "turn", "new"})
+
+
+class _Reference(NamedTuple):
+    """What was told last: the stretch, the last single day, how it hangs on publication."""
+
+    period: Period | None = None
+    day: Period | None = None
+    relative: str | None = None
+    day_relative: str | None = None
+    end: int = -10_000
+    dated: bool = False
+    heading: bool = False
+
+
+def resolve_times(
+    text: str, spans: Sequence[Span], sentences: Sequence[Span], *, published: date | None
+) -> tuple[Timex, ...]:
+    """One Timex a span, in the order of the spans; what cannot be read has the edtf "unknown".
+
+    Without a publication date whatever hangs on it stays "unknown" and keeps its `relative` form.
+    `sentences` are not needed to find the value: the words around a span are.
+
+    >>> [t.edtf for t in resolve_times("They met on Monday.", [Span(start=12, end=18)], [],
+    ...                                published=date(2023, 11, 15))]
+    ['2023-11-13']
+    """
+    del sentences
+    order = sorted(range(len(spans)), key=lambda i: (spans[i].start, -spans[i].end))
+    meanings = [parse_expression(text[span.start : span.end]) for span in spans]
+    for at, after in pairwise(order):
+        meanings[at] = _with_date_behind(text, spans[at], spans[after], meanings[at])
+    join_neighbours(text, spans, order, meanings)
+    narrative = is_narrative(meanings, published)
+    found: dict[int, Timex] = {}
+    reference = _Reference()
+    for at in order:
+        span, meaning = spans[at], meanings[at]
+        if meaning is None:
+            found[at] = write_timex(text, span, None, Stretch())
+            continue
+        meaning = read_usage(text, span, meaning)
+        if narrative:
+            meaning = tell(meaning, reference.period)
+        setting = read_setting(text, span, meaning, published, reference, narrative=narrative)
+        stretch = close_meaning(meaning, setting)
+        found[at] = write_timex(text, span, meaning, stretch)
+        if not (narrative and meaning.rule in ("today", "now")):  # a story goes on where it was
+            reference = _next_reference(text, reference, meaning, stretch, span)
+    return close_stays(text, tuple(found[at] for at in range(len(spans))), published)
+
+
+def _with_date_behind(text: str, span: Span, after: Span, meaning: Meaning | None) -> Meaning | None:
+    """A time of day takes the date that stands right behind it: "at 6 p.m. | Thursday"."""
+    if meaning is None or not meaning.clock or text[span.end : after.start].strip(" ,") not in ("", "on"):
+        return meaning
+    together = parse_expression(text[span.start : after.end])
+    return together if together and together.clock == meaning.clock else meaning
+
+
+_RATE = re.compile(r"\b(?:\d[\d,.]*|[a-z]+s|[A-Z]{3})\s+$")
+
+
+def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
+    """The meaning as the words before it bend it: "600 meetings a year" repeats, "that August" is told."""
+    words = text[span.start : span.end].lower()
+    before = text[max(0, span.start - 24) : span.start]
+    if meaning.rule == "duration" and words.startswith(("a ", "an ")):
+        rate = _RATE.search(before)
+        if rate and rate.group().strip() not in load_words("not-rate"):
+            return meaning._replace(class_=TimeClass.SET)
+    if meaning.steps and meaning.anchor is Anchor.CALENDAR and before.endswith("that ") and words.isalpha():
+        return meaning._replace(anchor=Anchor.TEXT)
+    return meaning
+
+
+def close_stays(text: str, times: Sequence[Timex], published: date | None) -> tuple[Timex, ...]:
+    """Stays of some days put where they begin or end: "ended a three-day visit on Tuesday".
+
+    The day is the nearest one told in the same sentence, else the publication day.
+    """
+    closed = list(times)
+    days = [t for t in times if t.earliest and t.earliest == t.latest and t.class_ is TimeClass.DATE]
+    for at, time in enumerate(times):
+        meaning = parse_expression(time.text) if time.class_ is TimeClass.DURATION else None
+        amount = meaning and meaning.amount
+        if not amount or time.edtf != "unknown" or amount.unit not in ("day", "week") or not amount.n:
+            continue
+        side = find_side_of_stay(text, time.start) if is_stay(text, time) else 0
+        near = [d for d in days if same_sentence(text, time, d)]
+        base = min(near, key=lambda d: abs(d.start - time.start)).earliest if near else None
+        day = date.fromisoformat(base) if base else published
+        if side and day:
+            length = timedelta(days=int(amount.n * (7 if amount.unit == "week" else 1)) - 1)
+            first, last = (day, day + length) if side > 0 else (day - length, day)
+            span = write_timex(text, time, meaning, Stretch(Period(first, last, "span")))
+            closed[at] = span
+    return tuple(closed)
+
+
+def is_narrative(meanings: Sequence[Meaning | None], published: date | None) -> bool:
+    """Whether a text tells of a past of its own: it states years, long gone, and hardly counts from today."""
+    stated = [m.steps[0] for m in meanings if m and m.steps and m.steps[0].what in ("year", "year_bc")]
+    years = sorted(int(step.n) * (1 if step.what == "year" else -1) for step in stated)
+    today = sum(1 for m in meanings if m and _counts_from_today(m))
+    if len(years) < NARRATIVE_YEARS:
+        return False
+    gap = published.year - years[len(years) // 2] if published else NARRATIVE_SHARE
+    return gap > 1 and len(years) >= today * NARRATIVE_SHARE
+
+
+def _counts_from_today(meaning: Meaning) -> bool:
+    if not meaning.steps or meaning.rule in LOOSE_RULES:
+        return False
+    return meaning.anchor is Anchor.PUBLICATION or meaning.steps[0].what == "weekday"
+
+
+# Rules whose words narrative prose uses of the time it tells: "the end of the year", "now", "two years ago".
+LOOSE_RULES = frozenset(
+    {"the-unit", "part-of", "coming", "recent", "past-unit", "before", "before-end", "now", "this-century", "ago", "unit-end", "rest", "sofar", "today", "this-unit"}
+)
+
+
+def tell(meaning: Meaning, reference: Period | None) -> Meaning:
+    """The meaning in a narrative, where "the year" and "two years ago" count from the time told."""
+    bare = meaning.anchor is Anchor.CALENDAR and meaning.steps and meaning.steps[0].what in ("month", "season")
+    if bare and reference and reference.edtf[:1] == "-":
+        return meaning._replace(steps=(pick("year_bc", int(reference.edtf[1:5]) + 1), *meaning.steps))
+    moves = meaning.anchor is Anchor.PUBLICATION and reference and meaning.rule not in ("today", "now")
+    return meaning._replace(anchor=Anchor.TEXT) if moves else meaning
+
+
+_JOINED = re.compile(r"\s*(?:and|or|to|-|–|—|until|through|,)\s*(?:and\s+)?(?:on |the |early |late |mid-)?$")
+
+
+def join_neighbours(text: str, spans: Sequence[Span], order: Sequence[int], meanings: list[Meaning | None]) -> None:
+    """Give each expression what its neighbour says for both: "August and September 1914", "June 4 and 7"."""
+    for at, after in pairwise(order):
+        if not _JOINED.match(text[spans[at].end : spans[after].start]):
+            continue
+        words = text[spans[at].start : spans[at].end], text[spans[after].start : spans[after].end]
+        first, second = meanings[at], meanings[after]
+        if second and second.steps:
+            meanings[at] = _complete(words[0], first, second)
+        if first and first.steps:
+            meanings[after] = _complete(words[1], second, first, backward=True)
+
+
+def _complete(words: str, meaning: Meaning | None, other: Meaning, *, backward: bool = False) -> Meaning | None:
+    steps = other.steps
+    if meaning is None and words.isdigit():
+        if steps[0].what == "year_bc" and not backward:
+            return other._replace(steps=(steps[0]._replace(n=int(words)),))
+        whats = [step.what for step in steps]
+        if "day" in whats and int(words) <= 31:
+            at = whats.index("day")
+            return other._replace(steps=(*steps[:at], steps[at]._replace(n=int(words))), end=None)
+        return None
+    bare = meaning and meaning.anchor is Anchor.CALENDAR and meaning.steps[:1] and meaning.seek is None
+    if not bare or backward or meaning is None or not other.is_absolute or len(steps) < 2:
+        return meaning
+    if meaning.steps[0].what in ("month", "season") and steps[0].what == "year":
+        return meaning._replace(steps=(steps[0], *meaning.steps))
+    return meaning
+
+
+def read_setting(
+    text: str, span: Span, meaning: Meaning, published: date | None, reference: _Reference, *, narrative: bool
+) -> Setting:
+    """What the surroundings of a span say about it."""
+    bare = bool(meaning.steps) and meaning.anchor is Anchor.CALENDAR and not meaning.is_absolute
+    direction = find_direction(text, span.start, span.end) if bare and published else 0
+    opens = opens_line(text, span.start)
+    if (
+        bare
+        and meaning.steps[0].what == "weekday"
+        and opens
+        and text[span.end : span.end + 1] in HEADING_ENDS
+    ):
+        direction = 1
+    year = None
+    known = reference.period is not None and not reference.period.edtf
+    if bare and known and (narrative or published is None):
+        year = reference.period.first.year  # type: ignore[union-attr]
+    day = reference.day
+    if meaning.clock and meaning.anchor is Anchor.TEXT and opens and not reference.heading and published:
+        day = Period(published, published)
+    return Setting(
+        published=published,
+        direction=direction,
+        side=find_side(text, span.start),
+        reference=reference.period,
+        day=day,
+        reference_relative=reference.day_relative if _hangs_on_day(meaning) else reference.relative,
+        dated_reference=reference.dated,
+        year=year,
+        narrative=narrative,
+        tail=meaning.anchor is Anchor.EVENT and has_tail(text, span.end),
+        ranked=meaning.class_ is TimeClass.DURATION and is_ranked(text, span.start),
+    )
+
+
+def _hangs_on_day(meaning: Meaning) -> bool:
+    return meaning.side != "vague" and bool(meaning.steps) and meaning.steps[0].what in ("day", "night")
+
+
+def _next_reference(
+    text: str, before: _Reference, meaning: Meaning, stretch: Stretch, span: Span
+) -> _Reference:
+    if meaning.class_ is not TimeClass.DATE or (meaning.clock and meaning.anchor is Anchor.TEXT):
+        return before
+    if stretch.period is None:
+        if not stretch.relative:
+            return before
+        of_day = stretch.relative.startswith(("day", "week", "weekday"))
+        return before._replace(
+            relative=stretch.relative,
+            period=None,
+            day_relative=stretch.relative if of_day else before.day_relative,
+        )
+    period = stretch.period
+    stated = [step.what for step in meaning.steps if step.op is Op.PICK]
+    dated = "month" in stated or "day" in stated or (before.dated and meaning.anchor is Anchor.TEXT)
+    single = period.first == period.last and not period.edtf and meaning.steps[-1].op is not Op.PART
+    return _Reference(
+        period=period,
+        day=period._replace(clock="") if single else before.day,
+        relative=stretch.relative,
+        day_relative=stretch.relative if single else before.day_relative,
+        end=span.end,
+        dated=dated,
+        heading=opens_line(text, span.start) if single else before.heading,
+    )
+
+
+def write_timex(text: str, span: Span, meaning: Meaning | None, stretch: Stretch) -> Timex:
+    """The record of a closed expression."""
+    period = stretch.period
+    words = text[span.start : span.end]
+    class_ = meaning.class_ if meaning else TimeClass.DATE
+    if period is None:
+        return Timex(
+            start=span.start, end=span.end, text=words, edtf="unknown", class_=class_, relative=stretch.relative,
+            earliest_end=TimeEnd.OPEN, latest_end=TimeEnd.OPEN,
+        )  # fmt: skip
+    soft = period.about or bool(
+        meaning and any(s.op is Op.PART and s.what in SOFT_STEPS for s in meaning.steps)
+    )
+    firm = TimeEnd.SOFT if soft else TimeEnd.HARD
+    edtf = write_edtf(period)
+    first, last = (None, None) if period.edtf else (period.first.isoformat(), period.last.isoformat())
+    opens_left, opens_right = stretch.side in ("until", "by"), stretch.side == "since"
+    if opens_right:
+        edtf = edtf.partition("/")[0] + "/.."
+    if opens_left:
+        edtf = "../" + edtf.rpartition("/")[2]
+    return Timex(
+        start=span.start,
+        end=span.end,
+        text=words,
+        edtf=edtf,
+        earliest=None if opens_left else first,
+        latest=None if opens_right else last,
+        class_=class_,
+        relative=stretch.relative,
+        earliest_end=TimeEnd.OPEN if opens_left else firm,
+        latest_end=TimeEnd.OPEN if opens_right else firm,
+    )
+
+
+def notes_for_times(text: str, times: Sequence[Timex]) -> tuple[Note, ...]:
+    """A note for every expression that states a date which does not exist ("31 June")."""
+    notes = []
+    for time in times:
+        meaning = parse_expression(time.text)
+        stated = (
+            meaning and time.edtf == "unknown" and {"month", "day"} <= {step.what for step in meaning.steps}
+        )
+        if (stated and time.relative is None) or (stated and _never_exists(meaning)):
+            message = f"{time.text!r} is no date of the calendar; its time is left unknown"
+            notes.append(Note(code="time-unreadable", message=message, start=time.start, end=time.end))
+    return tuple(notes)
+
+
+def _never_exists(meaning: Meaning | None) -> bool:
+    return meaning is not None and close_meaning(meaning, Setting(published=date(2024, 2, 29))).period is None
