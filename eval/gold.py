@@ -241,10 +241,19 @@ def _convert_entities(annotation: Annotation) -> tuple[Entity, ...]:
         names = [word for word in words if get_form(word, kinds[id_]) is MentionForm.NAME]
         plain = [word for word in words if not PRONOUN.match(word)]
         given = annotation.facts.get("SAME", {}).get(id_, {}).get("name")
-        name = given or max(names or plain or words or [id_], key=len)
+        name = given or _pick_name(names or plain or words or [id_], kinds[id_])
         aliases = tuple(dict.fromkeys(word for word in names if word != name))
         entities.append(Entity(id=id_, kind=KINDS[kinds[id_]], name=name, aliases=aliases))
     return tuple(entities)
+
+
+def _pick_name(names: Sequence[str], kind: str) -> str:
+    """The longest name; of a place the commonest, and without the ending that makes it an adjective."""
+    if kind != "plc":
+        return max(names, key=len)
+    common = max(dict.fromkeys(names), key=names.count)
+    stems = [name for name in names if common.startswith(name) and len(common) - len(name) < 4]
+    return min(stems, key=len)
 
 
 class Finder:

@@ -21,8 +21,9 @@ _spec.loader.exec_module(gold)
 ANN = """# id: t-1
 # published: 2024-03-08
 # outlet: Lake Courier
-[[Foreign Minister|ttl:t1]] [[Odo Brann|per:brann]] of [[Norway|plc:norway]] [[met|evt:e1]] [[Lia Sund|per:sund]] \
-in [[Oslo|plc:oslo]] on [[Monday|tim:w1]]. "<s1>[[I|per:brann]] listened</s1>," [[he|per:brann]] [[said|cue:s1]].
+[[Foreign Minister|ttl:t1]] [[Odo Brann|per:brann]] of [[Norway|plc:norway]] [[met|evt:e1]] \
+[[Lia Sund|per:sund]] in [[Oslo|plc:oslo]] on [[Monday|tim:w1]]. \
+"<s1>[[I|per:brann]] listened</s1>," [[he|per:brann]] [[said|cue:s1]].
 
 <c1>The town has [[two|num:n1]] bridges</c1>.
 ---
