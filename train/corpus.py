@@ -14,7 +14,7 @@ import torch
 
 from corpus.check import read_ann
 from dragoman.encode import CLS, SEP, find_windows, load_words
-from dragoman.read.features import Spans, arc_features, same_features
+from dragoman.read.features import Spans, arc_features, find_homes, same_features
 from dragoman.read.labels import (
     ANCHORS,
     ARC_INDEX,
@@ -30,7 +30,6 @@ from dragoman.read.labels import (
     STATUSES,
     mention_layer,
 )
-from train.states_tmp import name_states
 from dragoman.read.sentences import find_sentences
 
 KIND = {"per": "person", "org": "organization", "plc": "place", "grp": "group"}
@@ -159,12 +158,12 @@ def _add_pairs(example: Example, document: dict) -> None:
     put["layer"] = torch.tensor(arrays.layers)
     put["first"] = torch.tensor([s.first for s in spans])
     put["last"] = torch.tensor([s.last for s in spans])
-    _add_same(example, arrays)
+    _add_same(example, arrays, document["text"])
     _add_arcs(example, arrays, document)
     _add_classes(example, document)
 
 
-def _add_same(example: Example, arrays: Spans) -> None:
+def _add_same(example: Example, arrays: Spans, text: str) -> None:
     """Pairs (later, earlier) of one kind with: same thing or not, one of several or not."""
     spans = example.spans
     kinds = np.array([kind_number(s.layer) for s in spans])
@@ -191,7 +190,8 @@ def _add_same(example: Example, arrays: Spans) -> None:
     put["same_back"] = torch.tensor(back, dtype=torch.bool)
     put["same_truth"] = torch.tensor(same, dtype=torch.bool)
     put["member_truth"] = torch.tensor(member, dtype=torch.float32)
-    features = same_features(arrays, np.array(left, dtype=np.int64), np.array(right, dtype=np.int64), ranks, name_states)
+    one, two = np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
+    features = same_features(arrays, one, two, ranks, find_homes(text, arrays))
     put["same_features"] = torch.tensor(features)
 
 

@@ -7,18 +7,18 @@ Places are joined by the state they name, so that "Azerbaijani" and "Azerbaijan"
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dragoman.read.labels import KIND_OF_LAYER, LAYERS, MENTIONS
 from dragoman.read.pairs import Links
+from dragoman.read.places import StateNames
 from dragoman.read.spans import Marked
 from dragoman.record import Entity, EntityKind, Mention, MentionForm, make_id
 from dragoman.text import fold_name
 
 SAME_FLOOR = 0.0  # log odds; an antecedent must beat "nobody before"
 MEMBER_FLOOR = 0.0  # log odds; a span stands for several where two members pass it
-NameStates = Callable[[str], tuple[str, str]]
 
 
 class Cast(NamedTuple):
@@ -29,15 +29,15 @@ class Cast(NamedTuple):
     of_span: dict[int, tuple[str, ...]]
 
 
-def gather_entities(document_id: str, marked: Marked, links: Links, name_states: NameStates) -> Cast:
+def gather_entities(document_id: str, marked: Marked, links: Links, states: StateNames) -> Cast:
     """The entities of a document with all their mentions, in the order they first appear."""
     numbers = [int(n) for n in marked.of(*MENTIONS)]
     several = _find_several(numbers, marked, links)
-    clusters = _cluster(numbers, marked, links, name_states, set(several))
+    clusters = _cluster(numbers, marked, links, states, set(several))
     entities: list[Entity] = []
     of_span: dict[int, tuple[str, ...]] = {}
     for cluster in clusters:
-        entity = _make_entity(document_id, cluster, marked, name_states)
+        entity = _make_entity(document_id, cluster, marked, states)
         entities.append(entity)
         of_span.update(dict.fromkeys(cluster, (entity.id,)))
     for number, members in several.items():
@@ -68,7 +68,7 @@ def _find_several(numbers: Sequence[int], marked: Marked, links: Links) -> dict[
 
 
 def _cluster(
-    numbers: Sequence[int], marked: Marked, links: Links, name_states: NameStates, several: set[int]
+    numbers: Sequence[int], marked: Marked, links: Links, states: StateNames, several: set[int]
 ) -> list[list[int]]:
     """Spans joined by their best antecedent, and by exact names."""
     parent = {n: n for n in numbers if n not in several}
@@ -87,8 +87,9 @@ def _cluster(
         if score > SAME_FLOOR and best >= 0:
             parent[root(number)] = root(best)
         if layer.endswith(".name"):
-            state, capital = name_states(marked.spans.words[number])
-            key = (KIND_OF_LAYER[layer], state or fold_name(marked.spans.words[number]))
+            words = marked.spans.words[number]
+            state, capital = states.state_of(words), states.capital_state(words)
+            key = (KIND_OF_LAYER[layer], state or fold_name(words))
             if key in seen and not capital:
                 parent[root(number)] = root(seen[key])
             seen.setdefault(key, number)
@@ -98,22 +99,22 @@ def _cluster(
     return sorted((sorted(c) for c in clusters.values()), key=lambda c: c[0])
 
 
-def _make_entity(document_id: str, cluster: Sequence[int], marked: Marked, name_states: NameStates) -> Entity:
+def _make_entity(document_id: str, cluster: Sequence[int], marked: Marked, states: StateNames) -> Entity:
     """One entity under its fullest name; its other names are aliases."""
     spans = marked.spans
     kind = EntityKind(Counter(KIND_OF_LAYER[_layer(marked, n)] for n in cluster).most_common(1)[0][0])
     names = [spans.words[n] for n in cluster if _layer(marked, n).endswith(".name")]
     names = names or [spans.words[n] for n in cluster]
-    name = max(dict.fromkeys(names), key=lambda words: _fullness(words, kind, name_states))
+    name = max(dict.fromkeys(names), key=lambda words: _fullness(words, kind, states))
     aliases = tuple(sorted({words for words in names if words != name}))
     first = cluster[0]
     number = make_id(kind.value, document_id, int(spans.starts[first]), int(spans.ends[first]))
     return Entity(id=number, kind=kind, name=name, aliases=aliases)
 
 
-def _fullness(words: str, kind: EntityKind, name_states: NameStates) -> tuple[int, int, int]:
+def _fullness(words: str, kind: EntityKind, states: StateNames) -> tuple[int, int, int]:
     """How good a name is as the name of all: more words, capitals not only, longer."""
-    if kind is EntityKind.PLACE and name_states(words)[0]:
+    if kind is EntityKind.PLACE and states.state_of(words):
         return (1, -len(words.split()), len(words))
     return (int(not words.isupper()), min(len(words.split()), 8), len(words))
 

@@ -6,7 +6,7 @@ or papers: only letters, order and distance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragoman.read.labels import LAYER_INDEX, LAYERS
+from dragoman.read.places import load_states, stands_for_state
 from dragoman.text import fold_name
 
 Floats = NDArray[np.float32]
@@ -62,7 +63,7 @@ def _is_acronym(short: str, tokens: tuple[str, ...]) -> bool:
     return letters.casefold() in (initials, initials[: len(letters)])
 
 
-N_WORDS = 9  # seven of compare_words, same state, state and its capital
+N_WORDS = 10  # seven of compare_words, then three of states
 N_SAME = N_WORDS + len(NEAR) + len(BETWEEN) + 1
 N_ARC = len(NEAR) + 1 + len(CLOSE) + 1 + len(BETWEEN) + 5
 
@@ -74,33 +75,58 @@ def _one_hot(values: Ints, bounds: NDArray[np.int64], *, low: bool = False) -> F
     return np.eye(width, dtype=np.float32)[np.clip(index, 0, width - 1)]
 
 
-def word_features(words: Sequence[str], state_of: Callable[[str], tuple[str, str]]) -> Floats:
-    """float32 (n, n, 9) for n different words; `state_of` gives (state named, state it is capital of)."""
-    table = np.zeros((len(words), len(words), N_WORDS), dtype=np.float32)
-    states = [state_of(word) for word in words]
-    for i, left in enumerate(words):
-        for j, right in enumerate(words):
-            named, capital = states[i][0] == states[j][0] != "", False
-            if states[i][0] and states[j][1] == states[i][0]:
-                capital = True
-            if states[j][0] and states[i][1] == states[j][0]:
-                capital = True
-            table[i, j] = (*compare_words(left, right), named, capital)
-    return table
+class Homes(NamedTuple):
+    """What state each span names or is the capital of, as numbers (0 is none); arrays of one length.
+
+    `speaks` is float32 in [0, 1]: how likely a capital stands for its government here.
+    """
+
+    named: Ints
+    capital: Ints
+    speaks: Floats
 
 
-def same_features(
-    spans: Spans, left: Ints, right: Ints, ranks: Ints, state_of: Callable[[str], tuple[str, str]]
-) -> Floats:
+def find_homes(text: str, spans: Spans) -> Homes:
+    """The states behind the names of places among the spans."""
+    states = load_states()
+    codes: dict[str, int] = {"": 0}
+    rows = []
+    for layer, start, end, words in zip(spans.layers, spans.starts, spans.ends, spans.words, strict=True):
+        if not LAYERS[layer].startswith("place"):
+            rows.append((0, 0, 0.0))
+            continue
+        named, capital = states.state_of(words) or "", states.capital_state(words) or ""
+        speaks = stands_for_state(text, int(start), int(end), states) if capital else 0.0
+        rows.append((codes.setdefault(named, len(codes)), codes.setdefault(capital, len(codes)), speaks))
+    named_, capital_, speaks_ = zip(*rows, strict=True) if rows else ((), (), ())
+    return Homes(np.array(named_, np.int64), np.array(capital_, np.int64), np.array(speaks_, np.float32))
+
+
+def same_features(spans: Spans, left: Ints, right: Ints, ranks: Ints, homes: Homes) -> Floats:
     """float32 (pairs, N_SAME): may spans `left` and `right` be the same; `ranks` counts within a kind."""
     unique = {word: number for number, word in enumerate(dict.fromkeys(spans.words))}
     at = np.array([unique[word] for word in spans.words], dtype=np.int64)
-    words = word_features(tuple(unique), state_of)[at[left], at[right]]
+    words = _compare_all(tuple(unique), at[left], at[right])
+    named, capital, speaks = homes
+    same = (named[left] == named[right]) & (named[left] > 0)
+    one = ((capital[left] == named[right]) & (named[right] > 0)) * speaks[left]
+    two = ((capital[right] == named[left]) & (named[left] > 0)) * speaks[right]
+    apart = ((capital[left] == capital[right]) & (capital[left] > 0)) * np.abs(speaks[left] - speaks[right])
     sentences = np.abs(spans.sentences[left] - spans.sentences[right])
     between = np.abs(ranks[left] - ranks[right]) - 1
     inside = (spans.starts[left] >= spans.starts[right]) & (spans.ends[left] <= spans.ends[right])
-    parts = [words, _one_hot(sentences, NEAR), _one_hot(between, BETWEEN), inside[:, None]]
+    columns = np.stack([same, one + two, apart, inside], axis=1)
+    parts = [words, columns, _one_hot(sentences, NEAR), _one_hot(between, BETWEEN)]
     return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+def _compare_all(words: Sequence[str], left: Ints, right: Ints) -> Floats:
+    """float32 (pairs, 7): `compare_words` of each pair of word numbers, each asked once."""
+    keys = left * len(words) + right
+    asked, back = np.unique(keys, return_inverse=True)
+    rows = [compare_words(words[key // len(words)], words[key % len(words)]) for key in asked.tolist()]
+    table = np.array(rows, dtype=np.float32).reshape(-1, 7)
+    return table[back]
 
 
 def arc_features(spans: Spans, anchors: Ints, targets: Ints) -> Floats:

@@ -6,13 +6,13 @@ scores is the business of `entities`, `roles`, `engagements`, `statements` and `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dragoman.read.features import arc_features, same_features
+from dragoman.read.features import arc_features, find_homes, same_features
 from dragoman.read.labels import (
     ANCHORS,
     ARC_INDEX,
@@ -31,7 +31,6 @@ from dragoman.read.spans import Marked
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-NameStates = Callable[[str], tuple[str, str]]
 
 FAR = 60  # spans of a kind: how far back an antecedent is looked for, as in training
 REACH = 25  # sentences between an anchor and a target at most
@@ -58,17 +57,17 @@ class Links(NamedTuple):
     classes: dict[str, Floats]
 
 
-def link_spans(marked: Marked, heads: Heads, name_states: NameStates) -> Links:
+def link_spans(text: str, marked: Marked, heads: Heads) -> Links:
     """Score every pair worth asking about, and the class of every span."""
     spans = span_vectors(heads, marked.first, marked.last, marked.spans.layers)
     classes = {name: score_classes(heads, name, spans) for name in CLASS_NAMES}
-    same, members = _score_same(marked, spans, heads, name_states)
+    same, members = _score_same(text, marked, spans, heads)
     arcs, parts = _score_arcs(marked, spans, heads)
     return Links(same, members, arcs, parts, classes)
 
 
 def _score_same(
-    marked: Marked, spans: Floats, heads: Heads, name_states: NameStates
+    text: str, marked: Marked, spans: Floats, heads: Heads
 ) -> tuple[dict[int, list[tuple[int, float]]], dict[int, list[tuple[int, float]]]]:
     """Antecedents, and members of those that stand for several."""
     ranks = np.zeros(len(spans), dtype=np.int64)
@@ -87,7 +86,7 @@ def _score_same(
     if not left:
         return same, members
     one, two = np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
-    facts = same_features(marked.spans, one, two, ranks, name_states)
+    facts = same_features(marked.spans, one, two, ranks, find_homes(text, marked.spans))
     scores = score_pairs(heads, "same", spans, one, two, facts)
     for i, j, (alike, member) in zip(left, right, scores.tolist(), strict=True):
         if j < i:
