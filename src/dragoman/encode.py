@@ -188,7 +188,7 @@ def find_windows(pieces: Pieces, sentences: Sequence[Span], *, size: int = MAX_P
     target = total / max(1, -(-total // size)) if total else size
     windows = []
     start = 0
-    for left, right in zip([0, *bounds[:-1]], bounds, strict=True):
+    for left, right in zip([0, *bounds[:-1]], bounds, strict=False):
         full = left - start >= target or right - start > size
         if full and left > start:
             windows.append(slice(int(start), int(left)))

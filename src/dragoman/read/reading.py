@@ -19,6 +19,7 @@ from dragoman.read.engagements import find_engagements
 from dragoman.read.entities import gather_entities
 from dragoman.read.order import order_engagements
 from dragoman.read.pairs import link_spans
+from dragoman.read.locate import PlaceNames, resolve_places
 from dragoman.read.places import load_states
 from dragoman.read.roles import find_roles
 from dragoman.read.sentences import find_sentences
@@ -40,7 +41,7 @@ class Encoder(Protocol):
     def read_windows(self, text: str, sentences: Sequence[Span]) -> Iterator[Window]: ...  # noqa: D102
 
 
-def read_document(document: Document, *, encoder: Encoder, gazetteer: object) -> Reading:
+def read_document(document: Document, *, encoder: Encoder, gazetteer: PlaceNames) -> Reading:
     """Everything the document says, every fact with its words.
 
     The same document and weights give the same reading, byte for byte. Memory and time grow with the
@@ -53,7 +54,7 @@ def read_document(document: Document, *, encoder: Encoder, gazetteer: object) ->
     marked = mark_spans(text, encoder.read_windows(text, sentences), sentences)
     links = link_spans(text, marked, encoder.heads)
     cast = gather_entities(document.id, marked, links, states)
-    entities = cast.entities
+    entities = resolve_places(document, cast.entities, cast.mentions, gazetteer=gazetteer)
     times, all_times = _read_times(text, marked, sentences, published)
     scene = Scene(document.id, text, marked, links, cast, {e.id: e for e in entities}, times)
     roles = find_roles(scene)
