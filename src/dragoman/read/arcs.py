@@ -17,8 +17,6 @@ from dragoman.read.score import probability, soft_maximum
 from dragoman.read.spans import Marked
 from dragoman.record import Entity, Evidence, Slot, Timex, Words
 
-import numpy as np
-
 
 class Target(NamedTuple):
     """A thing an anchor may hang on: its id, how sure (0 to 1), and its nearest mention and pair row."""
@@ -72,7 +70,7 @@ def score_targets(scene: Scene, arc: str, anchors: Iterable[int]) -> list[Target
     found = []
     for thing, rows in cells.items():
         _, span, row = max(rows)
-        chance = probability(soft_maximum(np.array([score for score, _, _ in rows], dtype=np.float32)))
+        chance = probability(soft_maximum([score for score, _, _ in rows]))
         found.append(Target(thing, chance, span, row))
     return sorted(found, key=lambda target: (-target.chance, target.span))
 

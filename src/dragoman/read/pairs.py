@@ -33,6 +33,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 FAR = 60  # spans of a kind: how far back an antecedent is looked for, as in training
+FAINT = -5.0  # log odds; fainter links are forgotten: they cannot carry a fact
 REACH = 25  # sentences between an anchor and a target at most
 SAME_KINDS = (
     *(tuple(m for m in MENTIONS if m.startswith(kind)) for kind in ("person", "organization", "place", "group")),
@@ -89,9 +90,10 @@ def _score_same(
     facts = same_features(marked.spans, one, two, ranks, find_homes(text, marked.spans))
     scores = score_pairs(heads, "same", spans, one, two, facts)
     for i, j, (alike, member) in zip(left, right, scores.tolist(), strict=True):
-        if j < i:
+        if j < i and alike > FAINT:
             same.setdefault(i, []).append((j, alike))
-        members.setdefault(i, []).append((j, member))
+        if member > FAINT:
+            members.setdefault(i, []).append((j, member))
     return same, members
 
 
@@ -109,7 +111,7 @@ def _score_arcs(
         fits = np.isin(layers[left], [LAYER_INDEX[a] for a in anchors])
         fits &= np.isin(layers[right], [LAYER_INDEX[t] for t in targets])
         column = scores[:, ARC_INDEX[arc]]
-        for row in np.flatnonzero(fits):
+        for row in np.flatnonzero(fits & (column > FAINT)):
             found = arcs[arc].setdefault(int(left[row]), [])
             found.append((int(right[row]), int(row), float(column[row])))
     return arcs, scores[:, len(ARCS) :]

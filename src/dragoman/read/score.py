@@ -5,7 +5,8 @@ Arrays come from `dragoman.encode.Encoder.heads` under the names training gave t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +48,10 @@ def softmax(scores: Floats) -> Floats:
 
 def probability(score: float) -> float:
     """The logistic function, [0, 1]."""
-    return float(1 / (1 + np.exp(-np.clip(score, -30, 30))))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def soft_maximum(scores: Floats) -> float:
+def soft_maximum(scores: Sequence[float]) -> float:
     """log of the sum of exponentials: one score for a thing mentioned several times."""
-    highest = float(scores.max())
-    return highest + float(np.log(np.exp(scores - highest).sum()))
+    highest = max(scores)
+    return highest + math.log(sum(math.exp(score - highest) for score in scores))
