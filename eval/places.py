@@ -69,7 +69,10 @@ def load_geovirus(path: Path) -> Iterator[list[Gold]]:
 def measure_km(lat: float, lon: float, gold: Gold) -> float:
     """Great-circle distance in kilometres."""
     a, b = math.radians(lat), math.radians(gold.lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(gold.lon - lon) / 2) ** 2
+    half = (
+        math.sin((b - a) / 2) ** 2
+        + math.cos(a) * math.cos(b) * math.sin(math.radians(gold.lon - lon) / 2) ** 2
+    )
     return 12742 * math.asin(math.sqrt(half))
 
 
@@ -157,7 +160,9 @@ def load_capitals(shared: Path, states: StateNames) -> list[Capital]:
             key = mention["ids"][0]
             is_state = key in slugs or any(states.is_name(s) for s in surfaces[file.parent.name, key])
             place = (mention["start"], mention["end"])
-            found.append(Capital(f"{file.parent.name}/{file.stem}", is_train(file), document["text"], *place, is_state))
+            found.append(
+                Capital(f"{file.parent.name}/{file.stem}", is_train(file), document["text"], *place, is_state)
+            )
     return found
 
 
@@ -180,8 +185,9 @@ def measure_metonymy(shared: Path) -> None:
         n, n_state = len(some), sum(gold for _, gold in guesses)
         accuracy = sum(guess == gold for guess, gold in guesses) / n
         precision = true / max(1, sum(guess for guess, _ in guesses))
+        name = "train" if part else "dev"
         print(
-            f"  {'train' if part else 'dev':22}  {n:5}   {n_state:5}       {1 - n_state / n:6.1%}    {accuracy:6.1%}"
+            f"  {name:22}  {n:5}   {n_state:5}       {1 - n_state / n:6.1%}    {accuracy:6.1%}"
             f"     {precision:6.1%}  {true / max(1, n_state):6.1%}"
         )
         if part:
