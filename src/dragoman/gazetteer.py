@@ -15,9 +15,10 @@ import sqlite3
 import zlib
 from collections import OrderedDict
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 import msgspec
@@ -87,17 +88,27 @@ def make_place_key(name: str) -> str:
 
 
 class Gazetteer:
-    """Places by name. Nothing is read before the first lookup; close it, or use it as a context."""
+    """Places by name; threads may share it.
+
+    Nothing is read before the first lookup. Close it, or use it as a context.
+
+    >>> with Gazetteer() as gazetteer:
+    ...     place = gazetteer.lookup("Oghuz")[0]
+    >>> place.name, place.country, round(place.lat, 1)
+    ('Oğuz', 'AZ', 41.1)
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._pages: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._lock = Lock()
 
     def lookup(self, name: str) -> tuple[GazetteerPlace, ...]:
         """The places that bear this name in any of its spellings, the likeliest first; may be empty."""
         key = make_place_key(name)
-        numbers = self._find_numbers(key) or self._find_numbers(DIVISION_WORD.sub("", key))
-        return tuple(self._read_place(number) for number in numbers[:MOST_PLACES])
+        with self._lock:
+            numbers = self._find_numbers(key) or self._find_numbers(DIVISION_WORD.sub("", key))
+            return tuple(self._read_place(number) for number in numbers[:MOST_PLACES])
 
     def close(self) -> None:
         """Let the file go; a later lookup opens it again."""
@@ -164,6 +175,12 @@ class Gazetteer:
         self._pages[table, number] = page
         self._pages.move_to_end((table, number))
         return page
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """The gazetteer that ships with the package, shared by the whole program; still unopened."""
+    return Gazetteer()
 
 
 def _open(path: Path) -> sqlite3.Connection:

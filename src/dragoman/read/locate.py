@@ -29,23 +29,33 @@ NOT_BESIDE = -1.5  # they say another one
 NEAR = 0.8  # another place of the document lies within NEAR_KM
 NEAR_KM = 200.0
 CLEAR = 1.0  # lead over the next candidate that makes a place an anchor for others
-UNKNOWN_BELOW = 2.6  # a candidate scoring less is a hamlet nothing in the document speaks for
+FOREIGN_NAME = -2.0  # a state under a name English does not use for it ("Granada" is no Grenada)
+UNKNOWN_BELOW = 4.0  # a candidate scoring less, in a country not named, is a hamlet nobody means
+MOST_ROWS = 10  # candidates an explanation shows
+SAME_AREA_KM = 100.0  # a division and a city of one name as near as this: the city is meant
 
+_LEADING_SITE = (  # kinds of site that bear the name of their city in front
+    "Airport|Cathedral|Consulate|Embassy|Harbou?r|Hospital|Mosque|Prison|Stadium|Station|Synagogue|University"
+)
 _SITE = re.compile(
-    r"\b(?:Synagogue|Palace|Hotel|Airport|University|Stadium|Church|Mosque|Cathedral|Monastery|Hall|Museum|"
-    r"Square|Street|Avenue|Base|Barracks|Station|Bridge|House|Cent(?:er|re)|Building|Park|Tower|Villa|"
-    r"Castle|Hospital|School|Theatre|Theater|Library|Cemetery|Market|Harbou?r|Prison|Residence|Temple|Shrine|"
-    r"Abbey|Academy|Institute|Memorial|Restaurant|Club|Embassy|Consulate|Arena|Academy|Pier)s?$",
+    rf"\b(?:{_LEADING_SITE}|Palace|Hotel|Church|Monastery|Hall|Museum|Square|Street|Avenue|Base|Barracks|Bridge|"
+    r"House|Cent(?:er|re)|Building|Park|Tower|Villa|Castle|School|Theat(?:re|er)|Library|Cemetery|Market|"
+    r"Residence|Temple|Shrine|Abbey|Academy|Institute|Memorial|Restaurant|Club|Arena|Pier)s?$",
     re.IGNORECASE,
 )
 _NAME = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:of |de |da |al-|el-)?[A-ZÀ-Þ][\w.’'-]*){0,3}"
+_CITY_FIRST = re.compile(rf"^({_NAME}?) (?:[Ii]nternational )?(?i:{_LEADING_SITE})$")
 _AFTER = re.compile(rf"^(?:,| \(| in(?: the)?)\s?({_NAME})")
-_OWNER = re.compile(rf"({_NAME})(?:[’']s| )(?:[a-z]+ ){{0,2}}$")
+_OWNER = re.compile(rf"({_NAME})[’']s (?:[a-z]+ ){{0,2}}$")
 _KIND_BEFORE = re.compile(
     rf"({_NAME})(?: \w+){{0,3}} (?:city|town|village|port|resort|capital|province|district|region|settlement|"
     r"suburb|municipality|county|area|island)(?: city)?(?: of| in)? $"
 )
 _PART_OF_NAME = re.compile(rf"(?:,| in| of| at| near)\s+(?:the )?({_NAME})")
+_NO_STATE = re.compile(
+    r"\b(?:(?:North|South|Latin|Central|Inter|Pan|All)[ -]America(?:ns?)?|American States|Lake Chad|"
+    r"New Mexico|Gulf of \w+|Jordan (?:River|Valley)|Niger Delta)\b"
+)
 _OF_WHOM = re.compile(r"\s(?:in|to|near|at)\s")
 
 
@@ -123,19 +133,18 @@ def resolve_places(
     """The entities, places with country, GeoNames id and coordinates, organisations with country.
 
     Places of a kind no gazetteer lists (a synagogue, an airport) take the coordinates of the city their
-    name or the words beside them carry. The country of a disputed place stays None, as does everything
-    about a name nothing settles. An organisation takes the state its own name carries.
+    name or the words beside them carry. The country of a disputed place stays None unless the words
+    beside it name one, and everything about a name nothing settles stays None. An organisation takes
+    the state its own name carries.
 
     Source: `place` in the corpus guidelines; GeoNames by way of the gazetteer.
     """
     resolver = _Resolver(document, gazetteer, load_states())
     spots = _group_mentions(mentions)
     places = [entity for entity in entities if entity.kind is EntityKind.PLACE]
-    context = resolver.read_context(places, entities, mentions)
+    context = resolver.read_context(entities, mentions)
     found = {e.id: resolver.locate(e, spots.get(e.id, ()), context) for e in places}
-    return tuple(
-        found[e.id] if e.id in found else resolver.add_country(e, context) for e in entities
-    )
+    return tuple(found[e.id] if e.id in found else resolver.add_country(e, context) for e in entities)
 
 
 def _group_mentions(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
@@ -152,45 +161,56 @@ class _Resolver:
     gazetteer: PlaceNames
     states: StateNames
 
-    def read_context(
-        self, places: Sequence[Entity], entities: Sequence[Entity], mentions: Sequence[Mention]
-    ) -> Context:
+    def read_context(self, entities: Sequence[Entity], mentions: Sequence[Mention]) -> Context:
         """The countries named or implied, the divisions named, and places nobody would mistake."""
-        countries: Counter[str] = Counter()
+        countries = self._count_countries(entities, mentions)
+        anchors = tuple(filter(None, map(self._find_anchor, entities)))
+        countries.update(anchor.country for anchor in anchors if anchor.country)
+        divisions = frozenset(
+            (anchor.country, fold_name(anchor.name))
+            for anchor in anchors
+            if anchor.kind == "admin" and anchor.country
+        )
+        return Context(countries, divisions, anchors)
+
+    def _count_countries(self, entities: Sequence[Entity], mentions: Sequence[Mention]) -> Counter[str]:
+        """How often each state is named, by itself or in the name of an organisation or the publisher."""
+        persons = {entity.id for entity in entities if entity.kind is EntityKind.PERSON}
+        counts: Counter[str] = Counter()
         for mention in mentions:
-            if mention.form is MentionForm.NAME and not self.states.is_ambiguous(mention.text):
-                countries.update(filter(None, [self.states.country_of(mention.text)]))
-        for words in (self.document.publisher or "", self.document.title or ""):
-            countries.update(code for _, code in self._find_states(words))
-        for entity in entities:
-            if entity.kind is EntityKind.ORGANIZATION:
-                countries.update({code for _, code in self._find_states(entity.name)})
-        anchors: list[Place] = []
-        divisions: set[tuple[str, str]] = set()
-        for entity in places:
-            if self._names_state(entity.name):
-                continue
-            ranked = rank_places(self.gazetteer.lookup(entity.name), entity.name, Context())
-            if not ranked or (len(ranked) > 1 and _is_rival(ranked[0], ranked[1])):
-                continue
-            best = ranked[0].place
-            anchors.append(best)
-            if best.country:
-                countries[best.country] += 1
-                if best.kind == "admin":
-                    divisions.add((best.country, fold_name(best.name)))
-        return Context(countries, frozenset(divisions), tuple(anchors))
+            if mention.form is MentionForm.NAME and not persons.intersection(mention.entities):
+                code = (
+                    None if self.states.is_ambiguous(mention.text) else self.states.country_of(mention.text)
+                )
+                counts.update([code] if code else [])
+        organisations = (e.name for e in entities if e.kind is EntityKind.ORGANIZATION)
+        for words in (self.document.publisher or "", self.document.title or "", *organisations):
+            found = self._find_states(words)
+            counts.update({code for word, code in found if not self.states.is_ambiguous(word)})
+        return counts
+
+    def _find_anchor(self, entity: Entity) -> Place | None:
+        """The place of an entity whose name by itself leaves no real choice."""
+        if entity.kind is not EntityKind.PLACE or self._names_state(entity.name):
+            return None
+        ranked = rank_places(self.gazetteer.lookup(entity.name), entity.name, Context())
+        if not ranked or (len(ranked) > 1 and _is_rival(ranked[0], ranked[1])):
+            return None
+        return ranked[0].place
 
     def locate(self, entity: Entity, spots: Sequence[Mention], context: Context) -> Entity:
         """The entity with whatever the gazetteer and the document settle."""
         code = self._names_state(entity.name)
         if code is not None:
             return self._fill_state(entity, code)
-        hints = tuple(hint for spot in spots for hint in self._find_hints(spot.start, spot.end))
-        for name in (entity.name, *entity.aliases):
-            best = self._choose(name, context, hints)
+        hints = (hint for spot in spots for hint in self._find_hints(spot.start, spot.end))
+        beside = tuple(filter(None, map(self._read_hint, hints)))
+        for name in filter(_is_proper, (entity.name, *entity.aliases)):
+            best = self._choose(name, context, beside)
             if best is not None and not (_SITE.search(name) and best.prominence < 100_000):
-                return fill(entity, best)
+                said = {country for country, _ in beside if country} if best.note else set()
+                stated = msgspec.structs.replace(entity, country=said.pop()) if len(said) == 1 else entity
+                return fill(stated, best)
         return self._locate_site(entity, spots, context)
 
     def add_country(self, entity: Entity, context: Context) -> Entity:
@@ -198,7 +218,9 @@ class _Resolver:
         if entity.kind is not EntityKind.ORGANIZATION or entity.country is not None:
             return entity
         found = list(self._find_states(_OF_WHOM.split(entity.name, maxsplit=1)[0]))
-        sure = {code for word, code in found if not self.states.is_ambiguous(word) or code in context.countries}
+        sure = {
+            code for word, code in found if not self.states.is_ambiguous(word) or code in context.countries
+        }
         return msgspec.structs.replace(entity, country=sure.pop()) if len(sure) == 1 else entity
 
     def _names_state(self, name: str) -> str | None:
@@ -210,10 +232,15 @@ class _Resolver:
         entity = msgspec.structs.replace(entity, country=self.states.iso_of(code))
         return fill(entity, rows[0]) if rows else entity
 
-    def _choose(self, name: str, context: Context, hints: Sequence[str] = ()) -> Place | None:
-        beside = tuple(filter(None, (self._read_hint(hint) for hint in hints)))
+    def _choose(
+        self, name: str, context: Context, beside: Sequence[tuple[str | None, str]] = ()
+    ) -> Place | None:
         ranked = rank_places(self.gazetteer.lookup(name), name, context, beside)
-        return ranked[0].place if ranked and ranked[0].score >= UNKNOWN_BELOW else None
+        if not ranked or (
+            ranked[0].score < UNKNOWN_BELOW and ranked[0].place.country not in context.countries
+        ):
+            return None
+        return prefer_city(ranked)
 
     def _read_hint(self, words: str) -> tuple[str | None, str] | None:
         """The state or division the words beside a name begin with, as (country, folded division)."""
@@ -223,12 +250,12 @@ class _Resolver:
             code = self.states.country_of(name)
             if code and not self.states.is_ambiguous(name):
                 return code, ""
-            top = next(iter(self.gazetteer.lookup(name)), None)
-            if top is not None and top.kind == "country":
-                admins = [p for p in self.gazetteer.lookup(name) if p.kind == "admin"]
-                return (None, fold_name(name)) if admins else (top.country, "")
-            if top is not None and any(p.kind == "admin" for p in self.gazetteer.lookup(name)[:2]):
-                return None, fold_name(next(p for p in self.gazetteer.lookup(name) if p.kind == "admin").name)
+            likely = self.gazetteer.lookup(name)[:2]
+            division = next((place for place in likely if place.kind == "admin"), None)
+            if division is not None:
+                return None, fold_name(division.name)
+            if likely and likely[0].kind == "country":
+                return likely[0].country, ""
         return None
 
     def _find_hints(self, start: int, end: int) -> Iterator[str]:
@@ -245,20 +272,23 @@ class _Resolver:
     def _locate_site(self, entity: Entity, spots: Sequence[Mention], context: Context) -> Entity:
         """A site with the coordinates of the city its name or the words beside it carry."""
         names = [match[1] for match in _PART_OF_NAME.finditer(entity.name)]
-        words = entity.name.split(" ")
         if _SITE.search(entity.name):
-            names += [" ".join(words[:n]) for n in range(min(3, len(words) - 1), 0, -1)]
+            names += [match[1] for match in [_CITY_FIRST.match(entity.name)] if match]
             text = self.document.text
             names += [m[1] for s in spots if (m := _AFTER.match(text[s.end : s.end + 60]))]
         for name in names:
             city = self._choose(name, context)
-            if city is not None and city.kind == "city" and (city.country in context.countries or not context.countries):
+            if (
+                city is not None
+                and city.kind == "city"
+                and (city.country in context.countries or not context.countries)
+            ):
                 return msgspec.structs.replace(entity, country=city.country, lat=city.lat, lon=city.lon)
         return entity
 
     def _find_states(self, words: str) -> Iterator[tuple[str, str]]:
         """The states named in some words, as (surface, code), the longest names first."""
-        parts = re.findall(r"[\w.’'&-]+", words)
+        parts = re.findall(r"[\w.’'&-]+", _NO_STATE.sub("", words))
         at = 0
         while at < len(parts):
             for n in range(min(5, len(parts) - at), 0, -1):
@@ -270,6 +300,11 @@ class _Resolver:
             else:
                 n = 1
             at += n
+
+
+def _is_proper(name: str) -> bool:
+    """Whether the words are a name ("the Hague"), not a description ("the valley")."""
+    return not name.removeprefix("the ")[:1].islower()
 
 
 def fill(entity: Entity, place: Place) -> Entity:
@@ -287,13 +322,20 @@ def rank_places(
     places: Sequence[Place], name: str, context: Context, beside: Sequence[tuple[str | None, str]] = ()
 ) -> tuple[Ranked, ...]:
     """The candidates with score and reasons, best first; `beside` holds what words next to it say."""
-    ranked = [_rate(place, fold_name(name), context, beside) for place in places]
+    ranked = [_rate(place, name, context, beside) for place in places]
     return tuple(sorted(ranked, key=lambda r: -r.score))
 
 
-def _rate(
-    place: Place, folded: str, context: Context, beside: Sequence[tuple[str | None, str]]
-) -> Ranked:
+def prefer_city(ranked: Sequence[Ranked]) -> Place:
+    """The best candidate, or the city of the same name in the middle of it where it is a division."""
+    best = ranked[0].place
+    if best.kind != "admin":
+        return best
+    cities = (r.place for r in ranked if r.place.kind == "city" and r.place.country == best.country)
+    return next((city for city in cities if _measure(city, best) <= SAME_AREA_KM), best)
+
+
+def _rate(place: Place, name: str, context: Context, beside: Sequence[tuple[str | None, str]]) -> Ranked:
     score = math.log10(place.prominence + 10)
     reasons = [f"prominence {place.prominence:,}"]
 
@@ -303,8 +345,10 @@ def _rate(
         reasons.append(f"{reason} {weight:+.1f}")
 
     own = (fold_name(place.name), fold_name(place.name.removesuffix(" City")))
-    if place.kind in {"city", "admin"} and folded not in own:
+    if place.kind in {"city", "admin"} and fold_name(name) not in own:
         add(ALTERNATE_NAME, "another spelling")
+    if place.kind == "country" and name.isascii() and load_states().state_of(name) is None:
+        add(FOREIGN_NAME, "not its English name")
     total = context.countries.total()
     if place.country and context.countries[place.country]:
         share = context.countries[place.country] / total
@@ -338,3 +382,36 @@ def _measure(a: Place, b: Place) -> float:
         + math.cos(north_a) * math.cos(north_b) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
     )
     return 12742 * math.asin(math.sqrt(haversine))
+
+
+def explain_place(
+    name: str, *, near: str | None = None, gazetteer: PlaceNames
+) -> tuple[tuple[str, ...], ...]:
+    """What a name may stand for, the likeliest first, as rows of a table with a head.
+
+    `near` is a state an article is about, as code or name; it weighs as if the article named it alone.
+    Other places of the same name come after, at most nine. A name no list knows gives the head alone.
+    """
+    states = load_states()
+    country = (states.country_of(near) or states.iso_of(near.upper())) if near else None
+    context = Context(Counter([country] if country else []))
+    head = ("place", "kind", "country", "division", "lat", "lon", "people", "GeoNames", "score", "why")
+    ranked = rank_places(gazetteer.lookup(name), name, context)[:MOST_ROWS]
+    return (head, *(_describe(candidate) for candidate in ranked))
+
+
+def _describe(candidate: Ranked) -> tuple[str, ...]:
+    score, place, reasons = candidate
+    why = [*reasons, *([place.note] if place.note else [])]
+    return (
+        place.name,
+        str(place.kind),
+        place.country or "",
+        place.admin1_name or "",
+        f"{place.lat:.3f}",
+        f"{place.lon:.3f}",
+        f"{place.population:,}" if place.population else "",
+        str(place.geonames or ""),
+        f"{score:.1f}",
+        "; ".join(why),
+    )
