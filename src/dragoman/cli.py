@@ -45,14 +45,14 @@ def run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _examples(*lines: str) -> dict[str, Any]:
+def _examples(*lines: str) -> str:
     """The end of a help page: commands that can be copied."""
-    return {"epilog": "\b\nExamples:\n" + "\n".join(f"  dragoman {line}" for line in lines)}
+    return "\b\nExamples:\n" + "\n".join(f"  dragoman {line}" for line in lines)
 
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    **_examples("read article.txt", "read examples --store visits.db", "find communique", "show Ervand"),
+    epilog=_examples("read article.txt", "read examples --store visits.db", "find communique", "show Ervand"),
 )
 @click.version_option(package_name="dragoman", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -97,7 +97,7 @@ def _say(message: str) -> None:
 
 
 @cli.command(
-    **_examples(
+    epilog=_examples(
         "read article.txt --published 2026-03-14",
         "read articles/ feed.xml 'archive/*.warc.gz' --jobs 2",
         "read https://example.org/news/visit",
@@ -162,11 +162,14 @@ def _check_day(day: str | None) -> None:
     """Raise a usage error unless `day` is a date of the calendar."""
     from datetime import date
 
+    if day is None:
+        return
     try:
-        if day is not None and date.fromisoformat(day).isoformat() != day:
-            raise ValueError
+        is_written_so = date.fromisoformat(day).isoformat() == day
     except ValueError:
-        raise click.BadParameter(f"{day!r} is no date; write it as YYYY-MM-DD, 2026-03-14") from None
+        is_written_so = False
+    if not is_written_so:
+        raise click.BadParameter(f"{day!r} is no date; write it as YYYY-MM-DD, for instance 2026-03-14")
 
 
 def _count_documents(sources: Sequence[str], limit: int | None) -> int | None:
@@ -225,7 +228,7 @@ def _tell(outcomes: Iterable[Outcome], store: Store | None, total: int | None, s
     """Print every outcome as it comes, errors on standard error; the exit status."""
     n_done = n_failed = 0
     try:
-        with _progress(total, as_lines=show is _print_line) as advance:
+        with _Progress(total, as_lines=show is _print_line) as advance:
             for outcome in outcomes:
                 n_done += 1
                 n_failed += outcome.error is not None
@@ -243,7 +246,7 @@ def _tell(outcomes: Iterable[Outcome], store: Store | None, total: int | None, s
     return 1 if n_failed else 0
 
 
-class _progress:
+class _Progress:
     """A bar with rate and time left on standard error, where somebody looks at it and it is of use."""
 
     def __init__(self, total: int | None, *, as_lines: bool) -> None:
@@ -282,11 +285,14 @@ class _progress:
             self.bar.stop()
 
 
-@cli.command(**_examples("reread --store visits.db", "reread --jobs 2"))
+@cli.command(epilog=_examples("reread --store visits.db", "reread --jobs 2"))
 @store_option
 @jobs_option
 def reread(store_path: str | None, jobs: int | None) -> int:
-    """Read every kept document again, with the reader of this version."""
+    """Read every article of the record again.
+
+    For a new version of the reader; documents, dates given by hand and judgements stay.
+    """
     from dragoman.pipeline import reread as reread_store
 
     store = _open_store(store_path, readonly=False)
@@ -298,14 +304,16 @@ def reread(store_path: str | None, jobs: int | None) -> int:
 # Looking ----------------------------------------------------------------------------------------
 
 
-@cli.command(**_examples("show", "show article.txt", "show 'Nadia Ferran'", "show engagement-1f2e3d4c5b"))
+@cli.command(
+    epilog=_examples("show", "show article.txt", "show 'Nadia Ferran'", "show engagement-1f2e3d4c5b")
+)
 @click.argument("what", required=False)
 @store_option
 def show(what: str | None, store_path: str | None) -> None:
-    """Show an article, an engagement, or all about a person, organisation or place.
+    """Show an article, a name or an engagement.
 
-    WHAT is a name, an id or its beginning, a file that was read, or a title; without it, the list of
-    all articles.
+    WHAT is the name of a person, organisation or place, the id of an engagement, or an article: its
+    id or the beginning of it, the file it was read from, or its title. Without it: the list of articles.
     """
     from dragoman.show import terminal
 
@@ -339,7 +347,7 @@ def _render_named(store: Store, what: str) -> Any:
     return terminal.render_dossier(what, readings)
 
 
-@cli.command(**_examples("find communique", "find Mammadov", "find '\"joint statement\"' --limit 5"))
+@cli.command(epilog=_examples("find communique", "find Mammadov", "find '\"joint statement\"' --limit 5"))
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
 @store_option
@@ -354,12 +362,15 @@ def find(words: tuple[str, ...], limit: int, store_path: str | None) -> None:
         click.echo(render_hits(store.find(" ".join(words), limit=limit)))
 
 
-@cli.command(**_examples("report article.txt", "report 'Envoy in Tbilisi' -o visit.html"))
+@cli.command(epilog=_examples("report article.txt", "report 'Envoy in Tbilisi' -o visit.html"))
 @click.argument("article")
 @click.option("-o", "--output", default="report.html", show_default=True, metavar="FILE")
 @store_option
 def report(article: str, output: str, store_path: str | None) -> None:
-    """Write an article and its record as one HTML file, and print the path of the file."""
+    """Write an article and its record as one HTML file.
+
+    The file needs nothing else and asks the network for nothing; its path is printed.
+    """
     from dragoman.show.report import render_report
 
     with closing(_open_store(store_path)) as store:
@@ -371,7 +382,7 @@ def report(article: str, output: str, store_path: str | None) -> None:
     click.echo(Path(output).resolve())
 
 
-@cli.command(**_examples("status", "status --store visits.db"))
+@cli.command(epilog=_examples("status", "status --store visits.db"))
 @store_option
 def status(store_path: str | None) -> None:
     """Say what the record holds and where it is."""
@@ -383,12 +394,15 @@ def status(store_path: str | None) -> None:
 # Correcting -------------------------------------------------------------------------------------
 
 
-@cli.command(**_examples("redate article.txt 2026-03-14"))
+@cli.command(epilog=_examples("redate article.txt 2026-03-14"))
 @click.argument("article")
 @click.argument("date", metavar="DATE")
 @store_option
 def redate(article: str, date: str, store_path: str | None) -> None:
-    """Give an article its publication date; "this week" and the like become days."""
+    """Give an article its publication date.
+
+    Every "this week" and "on Monday" is resolved against it, without reading the article again.
+    """
     from dragoman.pipeline import redate_article
     from dragoman.show.terminal import render_article
 
@@ -397,11 +411,14 @@ def redate(article: str, date: str, store_path: str | None) -> None:
         click.echo(render_article(redate_article(store, article, date)))
 
 
-@cli.command(**_examples("forget article.txt", "forget 3f9c1a7b"))
+@cli.command(epilog=_examples("forget article.txt", "forget 3f9c1a7b"))
 @click.argument("article")
 @store_option
 def forget(article: str, store_path: str | None) -> None:
-    """Remove an article, its bytes and its reading from the record."""
+    """Remove an article from the record.
+
+    Its text, its bytes and its reading go; what people judged about it stays.
+    """
     with closing(_open_store(store_path, readonly=False)) as store:
         article_id = store.resolve_article(article)
         store.forget(article_id)
@@ -411,7 +428,7 @@ def forget(article: str, store_path: str | None) -> None:
 # Asking -----------------------------------------------------------------------------------------
 
 
-@cli.command(**_examples("when 'mid-November' --published 2026-10-02", "when 'last Thursday'"))
+@cli.command(epilog=_examples("when 'mid-November' --published 2026-10-02", "when 'last Thursday'"))
 @click.argument("expression")
 @click.option("--published", metavar="DATE", help="Publication date it is read against, YYYY-MM-DD.")
 def when(expression: str, published: str | None) -> None:
@@ -422,7 +439,7 @@ def when(expression: str, published: str | None) -> None:
     _print_rows(explain_time(expression, published=published))
 
 
-@cli.command(**_examples("where Oghuz", "where Georgia --near US"))
+@cli.command(epilog=_examples("where Oghuz", "where Georgia --near US"))
 @click.argument("name")
 @click.option("--near", metavar="COUNTRY", help="Country the article is about, as a two-letter code.")
 def where(name: str, near: str | None) -> None:
@@ -441,12 +458,10 @@ def _print_rows(rows: Iterable[Sequence[object]]) -> None:
         click.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-@cli.command(
-    **_examples("completion bash >> ~/.bashrc", "completion fish > ~/.config/fish/completions/dragoman.fish")
-)
+@cli.command(epilog=_examples("completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"))
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print what makes your shell complete dragoman's commands and options."""
+    """Print the completion of commands for a shell."""
     from click.shell_completion import get_completion_class
 
     complete = get_completion_class(shell)

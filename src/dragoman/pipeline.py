@@ -7,7 +7,7 @@ batch goes on and the error says which source it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -98,7 +98,7 @@ def read_sources(
     limit: int | None = None,
     stdin: BinaryIO | None = None,
     reader: str = READER,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Read sources one after the other; what becomes of each document, in the order of completion.
 
     What the store has already is skipped; what is read is kept before it is yielded, so a run that is
@@ -135,7 +135,7 @@ def redate_article(store: Store, ref: str, published: date | str) -> Reading:
     return redated
 
 
-def reread(store: Store, *, jobs: int = 1, reader: str = READER) -> Iterator[Outcome]:
+def reread(store: Store, *, jobs: int = 1, reader: str = READER) -> Generator[Outcome, None, None]:
     """Read every document of the store again, for instance with a better reader."""
     documents = (reading.document for reading in store.readings())
     work = ((document.id, _task(document)) for document in documents)
@@ -167,14 +167,16 @@ def _acquire(
 ) -> Iterator[Acquisition | AcquireError]:
     from dragoman.acquire.sources import Given, Limits, acquire_source
 
-    return acquire_source(source, given=given or Given(), limits=limits or Limits(), stdin=stdin)
+    yield from acquire_source(source, given=given or Given(), limits=limits or Limits(), stdin=stdin)
 
 
 def _task(document: Document) -> Task:
     return Task(document, BASE_SECONDS + len(document.text) / CHARACTERS_A_SECOND)
 
 
-def _read_work(work: Iterable[tuple[Any, Task | None]], jobs: int, reader: str) -> Iterator[tuple[Any, Any]]:
+def _read_work(
+    work: Iterable[tuple[Any, Task | None]], jobs: int, reader: str
+) -> Generator[tuple[Any, Any], None, None]:
     """Each item of work with the answer to its task, from `jobs` workers or from this process."""
     if jobs:
         with Pool(reader, jobs=jobs) as pool:
