@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,21 @@ def _default_store() -> str:
     return str(user_data_path("dragoman") / "record.db")
 
 
+class Day(click.ParamType):
+    """A date of the calendar, written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as YYYY-MM-DD, for instance 2026-03-14", param, ctx)
+
+
 store_option = click.option(
     "--store",
     "store_path",
@@ -93,6 +109,13 @@ def _say(message: str) -> None:
     click.echo(f"dragoman: {' '.join(message.split())}", err=True)
 
 
+def _print(view: Any) -> None:
+    """A view on standard output: in colour and as wide as the terminal, plain where it is piped."""
+    from rich.console import Console
+
+    Console(highlight=False, soft_wrap=False).print(view)
+
+
 # Reading ----------------------------------------------------------------------------------------
 
 
@@ -105,7 +128,9 @@ def _say(message: str) -> None:
     )
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--published", metavar="DATE", help="Publication date of every document, YYYY-MM-DD.")
+@click.option(
+    "--published", type=Day(), metavar="DATE", help="Publication date of every document, YYYY-MM-DD."
+)
 @click.option("--publisher", metavar="NAME", help="Publisher of every document.")
 @click.option("--title", metavar="TEXT", help="Title of the document.")
 @store_option
@@ -149,27 +174,12 @@ def read(
 
 
 def _read_options(
-    *, published: str | None, publisher: str | None, title: str | None, force: bool, private: bool
+    *, published: date | None, publisher: str | None, title: str | None, force: bool, private: bool
 ) -> tuple[Given, Limits]:
     from dragoman.acquire.sources import Given, Limits
 
-    _check_day(published)
     given = Given(published=published, publisher=publisher, title=title)
     return given, Limits(force_language=force, allow_private=private)
-
-
-def _check_day(day: str | None) -> None:
-    """Raise a usage error unless `day` is a date of the calendar."""
-    from datetime import date
-
-    if day is None:
-        return
-    try:
-        is_written_so = date.fromisoformat(day).isoformat() == day
-    except ValueError:
-        is_written_so = False
-    if not is_written_so:
-        raise click.BadParameter(f"{day!r} is no date; write it as YYYY-MM-DD, for instance 2026-03-14")
 
 
 def _count_documents(sources: Sequence[str], limit: int | None) -> int | None:
@@ -208,7 +218,7 @@ def _print_article(outcome: Outcome, store: Store | None) -> None:
         _say(f"{outcome.source} was read already; this is what the record has")
         reading = store.reading(outcome.skipped)
     if reading:
-        click.echo(render_article(reading))
+        _print(render_article(reading))
 
 
 def _print_line(outcome: Outcome) -> None:
@@ -319,11 +329,11 @@ def show(what: str | None, store_path: str | None) -> None:
 
     with closing(_open_store(store_path)) as store:
         if what is None:
-            click.echo(terminal.render_articles(store.articles()))
+            _print(terminal.render_articles(store.articles()))
         elif what.startswith("engagement-"):
-            click.echo(terminal.render_engagement(_find_engagement(store, what), what))
+            _print(terminal.render_engagement(_find_engagement(store, what), what))
         else:
-            click.echo(_render_named(store, what))
+            _print(_render_named(store, what))
 
 
 def _find_engagement(store: Store, engagement_id: str) -> Any:
@@ -341,10 +351,10 @@ def _render_named(store: Store, what: str) -> Any:
     try:
         return terminal.render_article(store.reading(store.resolve_article(what)))
     except NotFoundError:
-        readings = tuple(store.named(what))
-    if not readings:
+        rows = store.named(what)
+    if not rows:
         raise NotFoundError(f"the record has no article or name {what!r}; try: dragoman find {what!r}")
-    return terminal.render_dossier(what, readings)
+    return terminal.render_dossier(rows[0].name, (store.reading(id_) for id_ in rows[0].documents))
 
 
 @cli.command(epilog=_examples("find communique", "find Mammadov", "find '\"joint statement\"' --limit 5"))
@@ -359,7 +369,7 @@ def find(words: tuple[str, ...], limit: int, store_path: str | None) -> None:
     from dragoman.show.terminal import render_hits
 
     with closing(_open_store(store_path)) as store:
-        click.echo(render_hits(store.find(" ".join(words), limit=limit)))
+        _print(render_hits(store.find(" ".join(words), limit=limit)))
 
 
 @cli.command(epilog=_examples("report article.txt", "report 'Envoy in Tbilisi' -o visit.html"))
@@ -387,8 +397,8 @@ def report(article: str, output: str, store_path: str | None) -> None:
 def status(store_path: str | None) -> None:
     """Say what the record holds and where it is."""
     with closing(_open_store(store_path)) as store:
-        for name, value in store.status().items():
-            click.echo(f"{name.replace('_', ' '):<14} {value}")
+        status = store.status()
+    _print_rows((name.removeprefix("n_"), getattr(status, name)) for name in status.__struct_fields__)
 
 
 # Correcting -------------------------------------------------------------------------------------
@@ -396,9 +406,9 @@ def status(store_path: str | None) -> None:
 
 @cli.command(epilog=_examples("redate article.txt 2026-03-14"))
 @click.argument("article")
-@click.argument("date", metavar="DATE")
+@click.argument("day", type=Day(), metavar="DATE")
 @store_option
-def redate(article: str, date: str, store_path: str | None) -> None:
+def redate(article: str, day: date, store_path: str | None) -> None:
     """Give an article its publication date.
 
     Every "this week" and "on Monday" is resolved against it, without reading the article again.
@@ -406,9 +416,8 @@ def redate(article: str, date: str, store_path: str | None) -> None:
     from dragoman.pipeline import redate_article
     from dragoman.show.terminal import render_article
 
-    _check_day(date)
     with closing(_open_store(store_path, readonly=False)) as store:
-        click.echo(render_article(redate_article(store, article, date)))
+        _print(render_article(redate_article(store, article, day)))
 
 
 @cli.command(epilog=_examples("forget article.txt", "forget 3f9c1a7b"))
@@ -430,12 +439,13 @@ def forget(article: str, store_path: str | None) -> None:
 
 @cli.command(epilog=_examples("when 'mid-November' --published 2026-10-02", "when 'last Thursday'"))
 @click.argument("expression")
-@click.option("--published", metavar="DATE", help="Publication date it is read against, YYYY-MM-DD.")
-def when(expression: str, published: str | None) -> None:
+@click.option(
+    "--published", type=Day(), metavar="DATE", help="Publication date it is read against, YYYY-MM-DD."
+)
+def when(expression: str, published: date | None) -> None:
     """Say which stretch of time some words name, and why."""
     from dragoman.read.times.explain import explain_time
 
-    _check_day(published)
     _print_rows(explain_time(expression, published=published))
 
 

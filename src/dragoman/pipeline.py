@@ -125,12 +125,12 @@ def read_sources(
                 return
 
 
-def redate_article(store: Store, ref: str, published: date | str) -> Reading:
+def redate_article(store: Store, ref: str, published: date) -> Reading:
     """Give an article its publication date; every relative time is resolved without reading again."""
     from dragoman.read.redate import redate_reading
 
     reading = store.reading(store.resolve_article(ref))
-    redated = redate_reading(reading, str(published), source=DateSource.GIVEN)
+    redated = redate_reading(reading, published, source=DateSource.GIVEN)
     store.replace(redated)
     return redated
 
