@@ -397,8 +397,20 @@ def report(article: str, output: str, store_path: str | None) -> None:
 def status(store_path: str | None) -> None:
     """Say what the record holds and where it is."""
     with closing(_open_store(store_path)) as store:
-        status = store.status()
-    _print_rows((name.removeprefix("n_"), getattr(status, name)) for name in status.__struct_fields__)
+        held = store.status()
+    _print_rows(
+        [
+            ("record", held.path),
+            ("size", f"{held.n_bytes / 1_000_000:.1f} MB"),
+            ("articles", held.n_documents),
+            ("names", held.n_entities),
+            ("engagements", held.n_engagements),
+            ("quotations", held.n_quotations),
+            ("claims", held.n_claims),
+            ("judgements", held.n_judgements),
+            *(("read by", f"{reader}: {n} articles") for reader, n in held.readers),
+        ]
+    )
 
 
 # Correcting -------------------------------------------------------------------------------------
