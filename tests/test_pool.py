@@ -62,7 +62,10 @@ def test_run_takes_only_one_item_ahead() -> None:
 
 
 def test_run_raises_the_error_of_a_setup_that_fails() -> None:
-    with Pool("fakes:load_nothing", jobs=2) as pool, pytest.raises(DragomanError, match="weights are missing"):
+    with (
+        Pool("fakes:load_nothing", jobs=2) as pool,
+        pytest.raises(DragomanError, match="weights are missing"),
+    ):
         list(pool.run([("a", _task("a"))]))
 
 

@@ -167,7 +167,6 @@ def read(
         limits=limits,
         jobs=0 if single else jobs or 1,
         limit=limit,
-        stdin=sys.stdin.buffer,
     )
     with closing(outcomes):
         return _tell(outcomes, store, total, _pick_printer(as_json, single, store))
@@ -178,7 +177,7 @@ def _read_options(
 ) -> tuple[Given, Limits]:
     from dragoman.acquire.sources import Given, Limits
 
-    given = Given(published=published, publisher=publisher, title=title)
+    given = Given(published=published and published.isoformat(), publisher=publisher, title=title)
     return given, Limits(force_language=force, allow_private=private)
 
 

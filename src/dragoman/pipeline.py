@@ -12,7 +12,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from dragoman.errors import AcquireError, DragomanError, RecordError
 from dragoman.pool import Died, Pool, Task, load_setup
@@ -76,12 +78,17 @@ def read_text(
 ) -> Reading:
     """What a text says, as a Reading; the reader is loaded at the first call and then kept.
 
-    Raises EmptyDocumentError for a text without words and FormatError for one that is not English.
+    A page of HTML is taken apart first, as `dragoman read -` does it. Raises EmptyDocumentError for a
+    text without words and another AcquireError for one that is not English.
     """
-    from dragoman.acquire.sources import build_document
+    from dragoman.acquire.sources import Given, acquire_source
 
     day = str(published) if published else None
-    document = build_document(text, title=title, published=day, publisher=publisher, url=url)
+    given = Given(title=title, published=day, publisher=publisher)
+    found = next(acquire_source("-", given=given, stdin=text.encode("utf-8", "replace")))
+    if isinstance(found, AcquireError):
+        raise found
+    document = replace(found.document, url=url) if url else found.document
     answer = load_reader()(document)
     if isinstance(answer, DragomanError):
         raise answer
@@ -96,7 +103,6 @@ def read_sources(
     limits: Limits | None = None,
     jobs: int = 1,
     limit: int | None = None,
-    stdin: BinaryIO | None = None,
     reader: str = READER,
 ) -> Generator[Outcome, None, None]:
     """Read sources one after the other; what becomes of each document, in the order of completion.
@@ -105,16 +111,15 @@ def read_sources(
     stopped loses nothing and goes on when it is started again.
 
     Args:
-        sources: what `list_sources` gives; `-` is `stdin`.
+        sources: what `list_sources` gives; `-` is standard input.
         store: where to keep documents and readings; None keeps nothing.
         given: date, publisher and title that hold for every document.
         limits: what one source may cost.
         jobs: worker processes; 0 reads in this process, without a time limit.
         limit: stop after so many documents were read.
-        stdin: the bytes of the source `-`.
         reader: `module:function` that loads the reader, for tests and for other readers.
     """
-    work = _find_work(sources, store, partial(_acquire, given=given, limits=limits, stdin=stdin))
+    work = _find_work(sources, store, partial(_acquire, given=given, limits=limits))
     n_read = 0
     with closing(_read_work(work, jobs, reader)) as answers:
         for found, answer in answers:
@@ -163,11 +168,11 @@ def _find_work(
 
 
 def _acquire(
-    source: str, *, given: Given | None, limits: Limits | None, stdin: BinaryIO | None
+    source: str, *, given: Given | None, limits: Limits | None
 ) -> Iterator[Acquisition | AcquireError]:
     from dragoman.acquire.sources import Given, Limits, acquire_source
 
-    yield from acquire_source(source, given=given or Given(), limits=limits or Limits(), stdin=stdin)
+    yield from acquire_source(source, given=given or Given(), limits=limits or Limits())
 
 
 def _task(document: Document) -> Task:
