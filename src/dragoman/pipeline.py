@@ -210,4 +210,4 @@ def _outcome(source: str, answer: Answer | Died) -> Outcome:
     if isinstance(answer, Reading):
         return Outcome(source, reading=answer)
     reason = f"the reader {answer.reason}; the document is left out" if isinstance(answer, Died) else answer
-    return Outcome(source, error=DragomanError(f"{source}: {reason}"))
+    return Outcome(source, error=DragomanError(" ".join(f"{source}: {reason}".split())))
