@@ -40,16 +40,16 @@ test: $(VENV)/installed-dev  ## all checks and tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m cogapp --check -PI . README.md
+	@$(BIN)/python -m cogapp --check -PI docs README.md
 	@$(BIN)/python -m pytest
 
 format: $(VENV)/installed-dev  ## lay out the code, write the tables of the README
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/python -m cogapp -r -PI . README.md
+	@$(BIN)/python -m cogapp -r -PI docs README.md
 
 eval: $(VENV)/installed-dev  ## measure the reader; print the table, write eval/figures.json
-	@$(BIN)/python -m eval.run
+	@$(BIN)/python -m eval.figures
 
 train: $(VENV)/installed-train $(VENV)/installed-dev  ## train the reader again from the corpus
 	@$(BIN)/python -m train.run

@@ -66,7 +66,7 @@ def _default_store() -> str:
     return str(user_data_path("dragoman") / "record.db")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date of the calendar, written YYYY-MM-DD."""
 
     name = "date"
@@ -177,7 +177,7 @@ def _read_options(
 ) -> tuple[Given, Limits]:
     from dragoman.acquire.sources import Given, Limits
 
-    given = Given(published=published and published.isoformat(), publisher=publisher, title=title)
+    given = Given(published=str(published) if published else None, publisher=publisher, title=title)
     return given, Limits(force_language=force, allow_private=private)
 
 
