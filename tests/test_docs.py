@@ -93,5 +93,7 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
 
 def test_files_named_in_the_documents_exist() -> None:
     for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
-        for name in re.findall(r"`(examples/[\w.-]+|[A-Z]+(?:\.md)?)`", page.read_text(encoding="utf-8")):
+        for name in re.findall(
+            r"`(examples/[\w.-]+|[A-Z]+\.md|LICENSE|NOTICE)`", page.read_text(encoding="utf-8")
+        ):
             assert (ROOT / name).exists(), f"{page.name} names {name}"

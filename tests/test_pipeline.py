@@ -8,26 +8,11 @@ from pathlib import Path
 import pytest
 from dragoman.keep.store import Store
 
-from dragoman.pipeline import Outcome, read_safely, read_sources, redate_article, reread
+from dragoman.errors import NotFoundError
+from dragoman.pipeline import Outcome, find_article, read_safely, read_sources, redate_article, reread
 from dragoman.record import Document, Reading
 
 READER = "fakes:load_reader"
-
-
-@pytest.fixture
-def articles(tmp_path: Path) -> list[str]:
-    """Three readable articles and, between them, what goes wrong."""
-    texts = {
-        "1-oslo.txt": "The ministers of the two countries met in Oslo on Tuesday and signed nothing.",
-        "2-raise.txt": "The ministers of the two countries were told to RAISE the matter in Oslo.",
-        "3-riga.txt": "The ministers of the two countries met in Riga on Tuesday and signed nothing.",
-        "4-empty.txt": "",
-        "5-lie.txt": "The ministers of the two countries said it was a LIE that they met in Oslo.",
-        "6-bern.txt": "The ministers of the two countries met in Bern on Tuesday and signed nothing.",
-    }
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return [str(tmp_path / name) for name in texts]
 
 
 def _kinds(outcomes: list[Outcome]) -> list[str]:
@@ -84,7 +69,7 @@ def test_read_sources_stopped_midway_keeps_what_it_yielded(articles: list[str], 
         outcomes.close()
         assert first.reading
         assert store.has(first.reading.document.id)
-        assert len(store.articles()) == 1
+        assert len(tuple(store.articles())) == 1
 
 
 def test_read_sources_reads_a_crash_as_an_error(tmp_path: Path) -> None:
@@ -106,10 +91,19 @@ def test_redate_article_gives_the_date_and_keeps_it(articles: list[str], tmp_pat
         assert store.reading(id_).document.published == "2026-03-14"
 
 
+def test_find_article_knows_the_file_it_was_read_from(articles: list[str], tmp_path: Path) -> None:
+    with closing(Store.open(tmp_path / "record.db")) as store:
+        (outcome,) = read_sources(articles[:1], store=store, jobs=0, reader=READER)
+        assert outcome.reading
+        assert find_article(store, articles[0]) == outcome.reading.document.id
+        with pytest.raises(NotFoundError):
+            find_article(store, articles[2])
+
+
 def test_reread_replaces_every_reading(articles: list[str], tmp_path: Path) -> None:
     with closing(Store.open(tmp_path / "record.db")) as store:
         list(read_sources(articles, store=store, jobs=0, reader=READER))
-        redate_article(store, store.articles()[0].id, date(2026, 3, 14))
+        redate_article(store, "1", date(2026, 3, 14))
         before = {reading.document.id: reading.document for reading in store.readings()}
         assert _kinds(list(reread(store, jobs=0, reader=READER))) == ["read"] * 3
         assert {reading.document.id: reading.document for reading in store.readings()} == before

@@ -92,6 +92,13 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Read with N processes; 1 where left out."
 )
 
+reader_option = click.option(
+    "--reader",
+    default="dragoman.pipeline:load_reader",
+    hidden=True,
+    help="Another reader, as module:function; see load_reader.",
+)
+
 
 def _open_store(path: str | None, *, readonly: bool = True) -> Store:
     """The record at `path`, or the default one; it must exist unless it may be written."""
@@ -136,6 +143,7 @@ def _print(view: Any) -> None:
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines; keeps nothing without --store.")
 @jobs_option
+@reader_option
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after reading N documents.")
 @click.option("--force", is_flag=True, help="Read texts that do not look English, too.")
 @click.option("--private", is_flag=True, help="Fetch addresses of this machine and its network, too.")
@@ -144,6 +152,7 @@ def read(
     store_path: str | None,
     as_json: bool,
     jobs: int | None,
+    reader: str,
     limit: int | None,
     **options: Any,
 ) -> int:
@@ -167,6 +176,7 @@ def read(
         limits=limits,
         jobs=0 if single else jobs or 1,
         limit=limit,
+        reader=reader,
     )
     with closing(outcomes):
         return _tell(outcomes, store, total, _pick_printer(as_json, single, store))
@@ -297,7 +307,8 @@ class _Progress:
 @cli.command(epilog=_examples("reread --store visits.db", "reread --jobs 2"))
 @store_option
 @jobs_option
-def reread(store_path: str | None, jobs: int | None) -> int:
+@reader_option
+def reread(store_path: str | None, jobs: int | None, reader: str) -> int:
     """Read every article of the record again.
 
     For a new version of the reader; documents, dates given by hand and judgements stay.
@@ -305,8 +316,8 @@ def reread(store_path: str | None, jobs: int | None) -> int:
     from dragoman.pipeline import reread as reread_store
 
     store = _open_store(store_path, readonly=False)
-    total = len(store.articles())
-    with closing(reread_store(store, jobs=jobs or 1)) as outcomes:
+    total = store.status().n_documents
+    with closing(reread_store(store, jobs=jobs or 1, reader=reader)) as outcomes:
         return _tell(outcomes, store, total, _print_line)
 
 
@@ -337,18 +348,19 @@ def show(what: str | None, store_path: str | None) -> None:
 
 def _find_engagement(store: Store, engagement_id: str) -> Any:
     """The reading that reports an engagement."""
-    for reading in store.readings():
-        if any(engagement.id == engagement_id for engagement in reading.engagements):
-            return reading
+    for row in store.engagements(limit=None):
+        if row.id == engagement_id:
+            return store.reading(row.document_id)
     raise NotFoundError(f"no engagement {engagement_id!r} in the record; dragoman show lists the articles")
 
 
 def _render_named(store: Store, what: str) -> Any:
     """An article where one goes by that name, else all about whoever bears it."""
+    from dragoman.pipeline import find_article
     from dragoman.show import terminal
 
     try:
-        return terminal.render_article(store.reading(store.resolve_article(what)))
+        return terminal.render_article(store.reading(find_article(store, what)))
     except NotFoundError:
         rows = store.named(what)
     if not rows:
@@ -380,10 +392,11 @@ def report(article: str, output: str, store_path: str | None) -> None:
 
     The file needs nothing else and asks the network for nothing; its path is printed.
     """
+    from dragoman.pipeline import find_article
     from dragoman.show.report import render_report
 
     with closing(_open_store(store_path)) as store:
-        page = render_report(store.reading(store.resolve_article(article)))
+        page = render_report(store.reading(find_article(store, article)))
     try:
         Path(output).write_text(page, encoding="utf-8")
     except OSError as exc:
@@ -439,8 +452,10 @@ def forget(article: str, store_path: str | None) -> None:
 
     Its text, its bytes and its reading go; what people judged about it stays.
     """
+    from dragoman.pipeline import find_article
+
     with closing(_open_store(store_path, readonly=False)) as store:
-        article_id = store.resolve_article(article)
+        article_id = find_article(store, article)
         store.forget(article_id)
     click.echo(f"forgot {article_id}")
 

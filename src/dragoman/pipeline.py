@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from dragoman.errors import AcquireError, DragomanError, RecordError
+from dragoman.errors import AcquireError, DragomanError, NotFoundError, RecordError
 from dragoman.pool import Died, Pool, Task, load_setup
 from dragoman.record import DateSource, Document, Reading, check_reading
 
@@ -130,11 +130,30 @@ def read_sources(
                 return
 
 
+def find_article(store: Store, ref: str) -> str:
+    """The id of the article meant by number, id, address or title, or by the file it was read from.
+
+    Raises NotFoundError where there is none, or where a file holds several.
+    """
+    from pathlib import Path
+
+    from dragoman.acquire.sources import Acquisition
+
+    if not Path(ref).is_file():
+        return store.resolve_article(ref)
+    found = [item for item in _acquire(ref, given=None, limits=None) if isinstance(item, Acquisition)]
+    if len(found) != 1:
+        raise NotFoundError(f"{ref!r} holds {len(found)} articles; name one by its number or title")
+    if not store.has(found[0].document.id):
+        raise NotFoundError(f"{ref!r} is not in the record as it is now; first: dragoman read {ref}")
+    return found[0].document.id
+
+
 def redate_article(store: Store, ref: str, published: date) -> Reading:
     """Give an article its publication date; every relative time is resolved without reading again."""
     from dragoman.read.redate import redate_reading
 
-    reading = store.reading(store.resolve_article(ref))
+    reading = store.reading(find_article(store, ref))
     redated = redate_reading(reading, published, source=DateSource.GIVEN)
     store.replace(redated)
     return redated
