@@ -22,7 +22,7 @@ def load_lexicon(name: str) -> tuple[tuple[str, ...], ...]:
     resource = files("dragoman").joinpath("read", "lexicon", f"{name}.tsv")
     if not resource.is_file():
         raise ConfigError(f"word list {path} is missing; install the package again", path=path)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for number, line in enumerate(resource.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
