@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from dragoman.acquire.dates import DAY, FULL_DATE, MONTHS, SHORT_DATE, WEEKDAY, YEAR, parse_day
 from dragoman.record import Block, BlockRole
@@ -43,6 +44,7 @@ _FURNITURE_START = (
 )
 _COOKIES = r"(?:we|this (?:web)?site|our (?:web)?site|our partners) (?:and our partners )?uses? cookies"
 
+CREDIT_HINT = re.compile("photo|image|pic|credit|courtesy|/", re.IGNORECASE)  # spares the rest the search
 CREDIT_START = re.compile(
     rf"\(?{_CREDIT_WORDS}\s*[:/|]\s*\S|\(?photos? (?:by|courtesy) {NAME}", re.IGNORECASE
 )
@@ -65,7 +67,7 @@ CAPTION_START = re.compile(
 )
 BYLINE = re.compile(
     rf"(?:by|BY|By|From|Written by|Reporting by|Story by|\(Reporting by)\:? "
-    rf"(?P<names>{NAME}(?:[ ,;|/&–—-]+(?:{NAME}|and|with|in|for|of|the|at|de|van|von|bin|al|our|editing by))*)"
+    rf"(?P<names>{NAME}(?:[ ,;|/&–—-]+(?:{NAME}|and|with|in|for|of|the|at|de|van|von|bin|al|editing by))*)"
     r"[.)]?"
 )
 FROM_OURS = re.compile(r"(?:By|From) (?:our|a|a staff) [\w' ]{3,60}", re.IGNORECASE)
@@ -117,10 +119,11 @@ def find_blocks(
     lines = list(_find_lines(text))
     told = list(roles) if len(roles) == len(lines) else [None] * len(lines)
     words = [text[start:end] for start, end in lines]
+    headline = None if BlockRole.HEADLINE in told else _find_headline(words, title)
     found = [
         block
         for index, (start, end) in enumerate(lines)
-        for block in _split_line(words[index], start, end, told[index] or _find_role(words, index, title))
+        for block in _split_line(words[index], start, end, told[index] or _find_role(words, index, headline))
     ]
     return tuple(_join_wrapped(text, found)) if _is_wrapped(words) else tuple(found)
 
@@ -134,7 +137,7 @@ def _find_lines(text: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(stripped)
 
 
-def _find_role(words: Sequence[str], index: int, title: str | None) -> BlockRole:
+def _find_role(words: Sequence[str], index: int, headline: int | None) -> BlockRole:
     """The role of one line from its words and its place; BODY where nothing is plain."""
     line = words[index]
     if role := _find_plain_role(line):
@@ -146,9 +149,7 @@ def _find_role(words: Sequence[str], index: int, title: str | None) -> BlockRole
             return BlockRole.DATELINE
     if line in words[:index][:3] and index < 3:
         return BlockRole.CAPTION  # the alternative text of a picture, or its caption, repeats the title
-    if _is_headline(words, index, title):
-        return BlockRole.HEADLINE
-    return BlockRole.BODY
+    return BlockRole.HEADLINE if index == headline else BlockRole.BODY
 
 
 def _find_plain_role(line: str) -> BlockRole | None:
@@ -183,7 +184,7 @@ def find_credit_start(line: str) -> int | None:
     >>> find_credit_start("Guests in QubaPhoto: Reed Agency")
     14
     """
-    if len(line) > MAX_CAPTION:
+    if len(line) > MAX_CAPTION or not CREDIT_HINT.search(line):
         return None
     if (CREDIT_START.match(line) or CREDIT_LINE.match(line)) and _is_credit(line):
         return 0
@@ -191,9 +192,9 @@ def find_credit_start(line: str) -> int | None:
         return glued.start()
     for spaced in SPACED_CREDIT.finditer(line):
         cut = spaced.start() + len(spaced.group()) - len(spaced.group().lstrip())
-        if line[spaced.start() - 1] in '.!?)”"’' or line[cut] == "(" or "/" in line[cut : cut + 12]:
-            if _is_credit(line[cut:]):
-                return cut
+        apart = line[spaced.start() - 1] in '.!?)”"’' or line[cut] == "(" or "/" in line[cut : cut + 16]
+        if apart and _is_credit(line[cut:]):
+            return cut
     return None
 
 
@@ -203,7 +204,7 @@ def _is_credit(words: str) -> bool:
     name = re.split(r"[:/]", inner, maxsplit=1)[-1].strip()
     plain = sum(1 for word in name.split() if word[0].islower() and len(word) > 3)
     return (
-        len(words) <= MAX_CREDIT and len(name.split()) <= 12 and plain <= 3 and not name.endswith((".", "?"))
+        len(words) <= MAX_CREDIT and len(name.split()) <= 12 and plain <= 2 and not name.endswith((".", "?"))
     )
 
 
@@ -280,27 +281,24 @@ def find_dateline_end(line: str) -> int:
     return found.end() if shouted or found["when"] or found["agency"] else 0
 
 
-def _is_headline(words: Sequence[str], index: int, title: str | None) -> bool:
-    line = words[index]
-    if title and line == title:
-        return index < HEAD_LINES and line not in words[:index]
-    if len(words) < 2 or index >= HEAD_LINES or title in words[:HEAD_LINES]:
-        return False
-    head = [number for number in range(min(HEAD_LINES, len(words))) if _may_be_headline(words, number)]
-    if not head or any(_is_paragraph(word) for word in words[:index]):
-        return False
-    first = head[0]
-    if len(words[first].split()) >= 4 or len(head) == 1:
-        return index == first
-    return index == max(head, key=lambda number: (len(words[number].split()), -number))
+def _find_headline(words: Sequence[str], title: str | None) -> int | None:
+    """The line that is the headline: the stated title, else the first line of four words or more.
+
+    Lines shorter than that ("THE WHITE HOUSE", "PRESS STATEMENT") stand above the headline.
+    """
+    if title in words[:HEAD_LINES]:
+        return words.index(title)
+    head = list(takewhile(lambda index: not _is_paragraph(words[index]), range(min(HEAD_LINES, len(words)))))
+    fit = [index for index in head if _may_be_headline(words[index])]
+    if not fit or len(words) < 2:
+        return None
+    long = [index for index in fit if len(words[index].split()) >= 4]
+    return fit[0] if fit[0] in long else max(fit, key=lambda index: (len(words[index].split()), -index))
 
 
-def _may_be_headline(words: Sequence[str], index: int) -> bool:
-    line = words[index]
-    if any(_is_paragraph(word) for word in words[:index]):
-        return False
+def _may_be_headline(line: str) -> bool:
     plain = _find_plain_role(line) or is_byline(line) or is_date_line(line) or find_dateline_end(line)
-    return not plain and not _is_paragraph(line) and any(char.isalpha() for char in line)
+    return not plain and any(char.isalpha() for char in line)
 
 
 def _is_paragraph(line: str) -> bool:

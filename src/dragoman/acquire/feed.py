@@ -5,6 +5,7 @@ Runs in the child process (see `child.py`).
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import feedparser  # type: ignore[import-untyped]
@@ -64,8 +65,6 @@ def _read_entry(entry: Any, number: int, publisher: str | None, retrieved: str |
 
 def _find_day(entry: Any, retrieved: str | None) -> str | None:
     """The day an entry was published, in the zone it states, never later than the retrieval."""
-    from email.utils import parsedate_to_datetime
-
     parsed = entry.get("published_parsed")
     if not parsed:
         return None
@@ -97,7 +96,7 @@ def strip_markup(markup: str) -> str:
         node.drop_tree()
     for node in tree.iter(etree.Element):
         if node.tag in BREAKS:
-            node.text = "\x1f" + (node.text or "")
-            node.tail = "\x1f" + (node.tail or "")
-    parts = str(tree.xpath("string()")).split("\x1f")
+            node.text = "\u2029" + (node.text or "")
+            node.tail = "\u2029" + (node.tail or "")
+    parts = str(tree.xpath("string()")).split("\u2029")
     return "\n\n".join(" ".join(part.split()) for part in parts if part.strip())

@@ -11,7 +11,7 @@ import contextlib
 import ipaddress
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import httpcore2
@@ -25,19 +25,31 @@ AGENT = "dragoman/0.1 (reads news articles)"
 NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 ENCODINGS = ("", "identity", "gzip", "deflate")
 
+FAILURES = (
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    httpx2.StreamError,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
+    OSError,
+    ValueError,
+)
+
 
 class RefusedError(Exception):
     """An address that is not public; becomes a FetchError with the whole address."""
 
 
-def fetch_url(url: str, *, limits: Limits) -> Payload:
+def fetch_url(url: str, *, limits: Limits, allowed: Sequence[str] = ()) -> Payload:
     """What the address answers, decoded; raises FetchError, one line saying why and what to do.
 
-    `limits.allow_private` lets addresses of this machine and its network through. Proxies of the
+    `limits.allow_private` lets addresses of this machine and its network through, `allowed` single
+    ones. Proxies of the
     environment are not used, because they would pass by the gate.
     """
     deadline = time.monotonic() + limits.fetch_seconds
-    transport = GuardTransport(deadline, allow_private=limits.allow_private)
+    transport = GuardTransport(deadline, allow_private=limits.allow_private, allowed=allowed)
     headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate"}
     try:
         with (
@@ -58,9 +70,7 @@ def fetch_url(url: str, *, limits: Limits) -> Payload:
         ) from exc
     except (httpx2.TimeoutException, httpcore2.TimeoutException) as exc:
         raise FetchError(_explain_slow(url, limits), source=url) from exc
-    except (httpx2.HTTPError, httpx2.InvalidURL, httpcore2.NetworkError, httpcore2.ProtocolError) as exc:
-        raise FetchError(f"{url} cannot be fetched ({_name(exc)}); check the address", source=url) from exc
-    except (OSError, ValueError, httpx2.StreamError, httpcore2.UnsupportedProtocol) as exc:
+    except FAILURES as exc:
         raise FetchError(f"{url} cannot be fetched ({_name(exc)}); check the address", source=url) from exc
 
 
@@ -119,9 +129,10 @@ def is_public(address: str) -> bool:
 class GuardBackend(httpcore2.NetworkBackend):
     """Opens connections to public addresses only, each with what is left of the time."""
 
-    def __init__(self, deadline: float, *, allow_private: bool) -> None:
+    def __init__(self, deadline: float, *, allow_private: bool, allowed: Sequence[str] = ()) -> None:
         self.deadline = deadline
         self.allow_private = allow_private
+        self.allowed = allowed
         self.sockets = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -151,7 +162,7 @@ class GuardBackend(httpcore2.NetworkBackend):
         except (OSError, UnicodeError) as exc:
             raise httpcore2.ConnectError(f"no address is known for {host}") from exc
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        private = [address for address in addresses if not is_public(address)]
+        private = [each for each in addresses if not is_public(each) and each not in self.allowed]
         if private and not self.allow_private:
             raise RefusedError(f"{host} is the private address {private[0]}")
         return addresses
@@ -220,10 +231,10 @@ class _Body(httpx2.SyncByteStream):
 class GuardTransport(httpx2.BaseTransport):
     """httpx2's way to the network, through the gate above."""
 
-    def __init__(self, deadline: float, *, allow_private: bool) -> None:
+    def __init__(self, deadline: float, *, allow_private: bool, allowed: Sequence[str] = ()) -> None:
         self.pool = httpcore2.ConnectionPool(
             ssl_context=httpx2.create_ssl_context(trust_env=False),
-            network_backend=GuardBackend(deadline, allow_private=allow_private),
+            network_backend=GuardBackend(deadline, allow_private=allow_private, allowed=allowed),
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

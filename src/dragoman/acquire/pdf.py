@@ -20,7 +20,8 @@ HEADING_LINE = 0.7  # of the usual line; below it a line without a full stop is 
 MAX_PAGES = 2_000
 REPEATED_PAGES = 3  # pages that carry the same line before it counts as a running head
 
-_HYPHEN = re.compile(r"[\u00ad\ufffe\x02-]$")
+_HYPHEN = re.compile(r"[\u00ad-]$")
+_PARTED = re.compile("[\ufffe\x02](?:\r?\n)?")  # PDFium's sign for a hyphen at a line end
 _PAGE_NUMBER = re.compile(r"(?:page )?[-–]?\s*\d{1,4}\s*[-–]?(?: ?(?:of|/) ?\d{1,4})?", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:…]['\"”’)\]]*$")
 _TOOL_TITLE = re.compile(r"\.(?:docx?|indd|pdf|odt|rtf|qxd)$|^microsoft word|^untitled|^\W*$", re.IGNORECASE)
@@ -34,7 +35,7 @@ def read_pdf(
     url: str | None = None,
     retrieved: str | None = None,
 ) -> tuple[Item, ...]:
-    """The document of a PDF; raises FormatError for a locked or damaged one, EmptyDocumentError for a scan."""
+    """The document of a PDF; FormatError for a locked or damaged one, EmptyDocumentError for a scan."""
     try:
         pdf = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as exc:
@@ -60,7 +61,8 @@ def _read_page(pdf: pypdfium2.PdfDocument, number: int) -> list[str]:
     page = pdf[number]
     words = page.get_textpage()
     try:
-        return [line.rstrip() for line in words.get_text_range().splitlines()]
+        text = _PARTED.sub("-\n", words.get_text_range())
+        return [line.rstrip() for line in text.splitlines()]
     finally:
         words.close()
         page.close()
@@ -110,4 +112,4 @@ def _join(before: str, line: str) -> str:
     """Two lines as one; a word parted at the line end is put together, a compound keeps its hyphen."""
     if not _HYPHEN.search(before):
         return f"{before} {line}"
-    return before[:-1] + line if line[:1].islower() else before.rstrip("\u00ad\ufffe\x02") + line
+    return before[:-1] + line if line[:1].islower() else before.rstrip("\u00ad") + line

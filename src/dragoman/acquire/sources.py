@@ -355,7 +355,7 @@ def _check_text(text: str, where: str, source: str, limits: Limits) -> AcquireEr
         return EmptyDocumentError(f"{where} holds no text, only white space; give an article", source=source)
     if len(text) > limits.max_characters:
         return FormatError(
-            f"{where} has {len(text)} characters, more than {limits.max_characters} for one document; split it",
+            f"{where} has {len(text)} characters, over the limit of {limits.max_characters}; split it",
             source=source,
         )
     longest = max(map(len, text.split("\n")))

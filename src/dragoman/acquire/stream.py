@@ -31,12 +31,14 @@ class Gunzipped(io.RawIOBase):
         if self.broken:
             return 0
         try:
-            return self.inner.readinto(buffer)
+            got = self.inner.read1(len(buffer))  # one step, so that an error costs nothing read before
         except (EOFError, OSError, zlib.error) as exc:
             self.broken = (
                 "the compressed data ends too early" if isinstance(exc, EOFError) else "it is damaged"
             )
             return 0
+        buffer[: len(got)] = got
+        return len(got)
 
     def close(self) -> None:
         """Close the compressed file, too."""
