@@ -100,6 +100,7 @@ def test_broken_utf8_costs_only_its_letter() -> None:
             "scripts",
         ),
         (b"<?xml version='1.0'?><ledger><row/></ledger>", FormatError, "neither a page nor a feed"),
+        (b'[\n {"text": "They met."},\n {"text": "They left."}\n]', FormatError, "one object a line"),
         (feed(""), EmptyDocumentError, "without entries"),
         (make_pdf([["Secret"]], trailer=LOCKED), FormatError, "password"),
         (make_pdf([[]]), EmptyDocumentError, "it needs OCR"),
@@ -110,7 +111,7 @@ def test_broken_utf8_costs_only_its_letter() -> None:
         (b"WARC/1.0\r\n\r\n", FormatError, "truncated"),
     ],
     ids=str.split(
-        "empty blank png zip utf16 huge long-text long-line foreign scripts xml feed locked scan pdf gzip bomb warc "
+        "empty blank png zip utf16 huge long-text long-line foreign scripts xml json feed locked scan pdf gzip bomb warc "
         "warc-head"
     ),
 )
@@ -306,7 +307,7 @@ def test_files_that_cannot_be_opened_are_said(tmp_path: Path) -> None:
     for source, words in (
         (str(tmp_path / "no.txt"), "no file"),
         (str(tmp_path), "folder"),
-        ("a\0b", "opened"),
+        ("a\0b", "cannot be read"),
     ):
         (error,) = acquire_source(source)
         assert isinstance(error, AcquireError)

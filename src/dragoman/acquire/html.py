@@ -117,8 +117,11 @@ def find_lines(tree: etree._Element, facts: PageFacts) -> list[Line]:
     captions = find_captions(tree)
     order = _list_paragraphs(tree)
     body = extract_body(tree)
-    byline = facts.byline or _find_byline(tree)
-    shown = {text for _, group in captions for text, _ in group} | {facts.title, facts.heading, byline}
+    byline = _find_byline(tree)
+    shown = {facts.title, facts.heading, byline}
+    for _, group in captions:
+        words = [text for text, _ in group]
+        shown.update((*words, "".join(words), " ".join(words)))
     kept = [line for line in body if line not in shown]
     lines: list[Line] = []
     if facts.title:
@@ -259,9 +262,10 @@ def _key(text: str) -> str:
 
 
 def _text(node: etree._Element) -> str:
-    return _squeeze(
-        " ".join(node.itertext(with_tail=False)) if node.tag == "figcaption" else str(node.xpath("string()"))
-    )
+    """The words of an element; blocks and line breaks inside it part words, spans do not."""
+    if node.xpath(".//br | .//p | .//div"):
+        return _squeeze(" ".join(node.itertext()))
+    return _squeeze(str(node.xpath("string()")))
 
 
 def _squeeze(text: str) -> str:

@@ -5,6 +5,7 @@ Only `text` is required and other keys are passed over. A broken line costs itse
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -13,6 +14,7 @@ from dragoman.acquire.item import Item, Limits
 from dragoman.acquire.stream import Stream
 from dragoman.errors import AcquireError, EmptyDocumentError, FormatError
 
+HEAD = 100  # bytes looked at
 CHUNK = 1 << 20  # bytes skipped at a time after a line that is too long
 
 
@@ -27,6 +29,9 @@ class _Row(msgspec.Struct, frozen=True):
 def read_jsonl(stream: Stream, *, source: str, limits: Limits) -> Iterator[Item | AcquireError]:
     """Every document of the stream in order, and an error naming the line for every one that is none."""
     number = 0
+    if _is_spread(stream.peek(HEAD)[:HEAD]):
+        yield FormatError(f"{source} is JSON over several lines; write one object a line", source=source)
+        return
     while line := stream.readline(limits.max_bytes + 1):
         number += 1
         where = f"{source} line {number}"
@@ -39,6 +44,11 @@ def read_jsonl(stream: Stream, *, source: str, limits: Limits) -> Iterator[Item 
         yield FormatError(
             f"{source} is truncated after line {number}: {stream.broken}; fetch it again", source=source
         )
+
+
+def _is_spread(head: bytes) -> bool:
+    """Whether the first line only opens an object or a list, as in JSON laid out for people."""
+    return bool(re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{?|\{)\s*[\r\n]", head))
 
 
 def _skip_line(stream: Stream, line: bytes) -> None:

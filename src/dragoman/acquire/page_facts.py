@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from lxml import etree  # type: ignore[import-untyped]
 
 from dragoman.acquire.blocks import find_dateline_day, is_date_line
@@ -53,7 +54,6 @@ class PageFacts(Record, frozen=True, kw_only=True):
 
     title: str | None = None
     heading: str | None = None
-    byline: str | None = None
     published: str | None = None
     published_source: DateSource | None = None
     publisher: str | None = None
@@ -233,15 +233,7 @@ def _find_address(tree: etree._Element, metas: dict[str, str]) -> str | None:
 def _replace_date(facts: PageFacts, day: str | None, where: DateSource) -> PageFacts:
     if day is None:
         return facts
-    return PageFacts(
-        title=facts.title,
-        heading=facts.heading,
-        byline=facts.byline,
-        published=day,
-        published_source=where,
-        publisher=facts.publisher,
-        url=facts.url,
-    )
+    return msgspec.structs.replace(facts, published=day, published_source=where)
 
 
 def _clean(value: str | None) -> str | None:

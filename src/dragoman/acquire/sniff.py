@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import msgspec
-
 from dragoman.acquire.decode import BOMS, decode_text
 from dragoman.errors import FormatError
 
@@ -18,6 +16,7 @@ _HTML_START = re.compile(
 _ANY_TAG = re.compile(r"<(?:p|div|br|span|a|h[1-6]|body|article|table)\b[^<>]*>", re.IGNORECASE)
 _PROLOG = re.compile(r"\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 _FEED_START = re.compile(r"(?:<!doctype rss\b[^>]*>\s*)?<(?:rss|feed|rdf:rdf|\w+:feed)\b", re.IGNORECASE)
+_OBJECT_START = re.compile(r'\s*(?:\[\s*)?\{\s*"(?:[^"\\\n]|\\.)*"\s*:')
 BY_NAME = {
     ".jsonl": "application/jsonl",
     ".ndjson": "application/jsonl",
@@ -60,7 +59,7 @@ def sniff_format(head: bytes, *, name: str, stated: str = "") -> str:
         raise FormatError(
             f"{name} is XML, but neither a page nor a feed; give it as text or HTML", source=name
         )
-    if hint == "application/jsonl" or _is_jsonl(words):
+    if hint == "application/jsonl" or _OBJECT_START.match(words):
         return "application/jsonl"
     return "text/markdown" if hint == "text/markdown" else "text/plain"
 
@@ -72,20 +71,3 @@ def _peek_text(head: bytes) -> str:
         except FormatError:
             return head.decode("utf-8", "replace").lstrip("\ufeff")
     return head.decode("latin-1")
-
-
-def _is_jsonl(words: str) -> bool:
-    """One of the first lines is a JSON object with a `text`, and the text begins with a brace."""
-    if not words.lstrip().startswith("{"):
-        return False
-    for line in words.splitlines()[:3]:
-        try:
-            found = msgspec.json.decode(line.encode("latin-1", "replace"))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            continue
-        if isinstance(found, dict) and "text" in found:
-            return True
-    return (
-        bool(re.match(r'\s*\{\s*"(?:[^"\\]|\\.)*"\s*:', words.splitlines()[0] if words else ""))
-        and len(words) > 0
-    )

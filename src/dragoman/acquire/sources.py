@@ -12,6 +12,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from glob import glob, has_magic
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from dragoman.acquire.blocks import find_blocks, find_dateline_day, title_of
 from dragoman.acquire.dates import current_instant, parse_day, parse_past_day
@@ -45,6 +48,7 @@ SUFFIXES = frozenset(
     ]
 )
 Fetch = Callable[[str], Payload]
+R = TypeVar("R", bound=Record)
 Found = Item | Link | Payload | AcquireError
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -68,12 +72,21 @@ class Acquisition(Record, frozen=True, kw_only=True):
 
 
 class _Context(Record, frozen=True, kw_only=True):
-    """What every step of one source needs to know."""
+    """What holds for everything a source contains."""
 
     source: str
     given: Given
     limits: Limits
     fetch: Fetch | None
+
+
+class _Place(Record, frozen=True, kw_only=True):
+    """Where some bytes stand: their name in messages, what is known of them, the link that led there."""
+
+    name: str
+    known: Payload
+    follow: bool = False
+    link: Link | None = None
 
 
 def list_sources(patterns: Sequence[str]) -> tuple[str, ...]:
@@ -164,23 +177,29 @@ def acquire_source(
 def _acquire(context: _Context, stdin: bytes | None) -> Iterator[Acquisition | AcquireError]:
     source = context.source
     if is_address(source):
-        yield from _acquire_address(context, source, follow=True)
+        yield from _acquire_address(context, source)
         return
     try:
-        stream = open_stream(_open_raw(source, stdin, context.limits))
+        stream = open_stream(_open_raw(source, stdin))
     except (OSError, ValueError) as exc:
         yield _explain_os_error(source, exc)
         return
     with stream:
         name = "standard input" if source == "-" else source
-        known = Payload(raw=b"", part="", retrieved=current_instant())
-        yield from _read_stream(stream, known, name, context, follow=context.fetch is not None)
+        known = Payload(raw=b"", retrieved=current_instant())
+        place = _Place(name=name, known=known, follow=context.fetch is not None)
+        yield from _read_stream(stream, place, context)
 
 
-def _open_raw(source: str, stdin: bytes | None, limits: Limits) -> io.RawIOBase | io.BytesIO:
-    if source == "-":
-        return io.BytesIO(sys.stdin.buffer.read(limits.max_bytes + 1) if stdin is None else stdin)
-    return Path(source).open("rb", buffering=0)
+def _open_raw(source: str, stdin: bytes | None) -> io.RawIOBase | io.BytesIO:
+    if source != "-":
+        return Path(source).open("rb", buffering=0)
+    if stdin is not None:
+        return io.BytesIO(stdin)
+    try:
+        return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
+    except io.UnsupportedOperation:  # standard input was replaced by something in memory
+        return io.BytesIO(sys.stdin.buffer.read())
 
 
 def _explain_os_error(source: str, exc: OSError | ValueError) -> AcquireError:
@@ -191,12 +210,12 @@ def _explain_os_error(source: str, exc: OSError | ValueError) -> AcquireError:
     elif isinstance(exc, PermissionError):
         why = "may not be read by you; change its permissions"
     else:
-        why = f"cannot be opened ({getattr(exc, 'strerror', None) or exc}); check the name"
+        why = f"cannot be read ({getattr(exc, 'strerror', None) or exc}); check the name and the disk"
     return AcquireError(f"{source!r} {why}", source=source)
 
 
 def _acquire_address(
-    context: _Context, url: str, *, follow: bool, link: Link | None = None
+    context: _Context, url: str, *, link: Link | None = None
 ) -> Iterator[Acquisition | AcquireError]:
     """What an address gives; from a feed (`link`), what the feed states fills what the page lacks."""
     try:
@@ -204,16 +223,16 @@ def _acquire_address(
     except AcquireError as exc:
         yield exc
         return
-    payload = Payload(
-        raw=payload.raw,
-        media_type=payload.media_type,
-        charset=payload.charset,
+    known = _change(
+        payload,
+        raw=b"",
         url=payload.url or url,
         retrieved=payload.retrieved or current_instant(),
         part=url if link else "",
     )
     with open_stream(io.BytesIO(payload.raw)) as stream:
-        yield from _read_stream(stream, payload, url, context, follow=follow, link=link)
+        place = _Place(name=url, known=known, follow=link is None, link=link)
+        yield from _read_stream(stream, place, context)
 
 
 def _fetch(context: _Context, url: str) -> Payload:
@@ -224,34 +243,26 @@ def _fetch(context: _Context, url: str) -> Payload:
     return fetch_url(url, limits=context.limits)
 
 
-def _read_stream(
-    stream: Stream, known: Payload, name: str, context: _Context, *, follow: bool, link: Link | None = None
-) -> Iterator[Acquisition | AcquireError]:
-    """Every document in the bytes; `known` says what is known of them besides."""
+def _read_stream(stream: Stream, place: _Place, context: _Context) -> Iterator[Acquisition | AcquireError]:
+    """Every document in the bytes."""
     try:
-        media_type = sniff_format(stream.peek(HEAD)[:HEAD], name=name, stated=known.media_type)
-        container = CONTAINERS.get(media_type)
-        found = (
-            container(stream, name, context.limits)
-            if container
-            else _read_one(stream, media_type, known, name, context)
-        )
-        yield from _settle(found, media_type, known, name, context, follow, link)
+        head = stream.peek(HEAD)[:HEAD]
+        media_type = sniff_format(head, name=place.name, stated=place.known.media_type)
+        if container := CONTAINERS.get(media_type):
+            found = container(stream, place.name, context.limits)
+        else:
+            found = _read_whole(stream, media_type, place, context.limits)
+        yield from _settle(found, media_type, place, context)
     except AcquireError as exc:
         yield exc
     except OSError as exc:  # the disk or pipe failed while it was read
-        yield _explain_os_error(name, exc)
+        yield _explain_os_error(place.name, exc)
 
 
 def _settle(
-    found: Iterable[Found],
-    media_type: str,
-    known: Payload,
-    name: str,
-    context: _Context,
-    follow: bool,
-    link: Link | None,
+    found: Iterable[Found], media_type: str, place: _Place, context: _Context
 ) -> Iterator[Acquisition | AcquireError]:
+    """Documents of what was found; bytes inside are read, links followed."""
     n_links = 0
     for entry in found:
         if isinstance(entry, AcquireError):
@@ -260,81 +271,64 @@ def _settle(
             yield from _read_payload(entry, context)
         elif isinstance(entry, Link):
             n_links += 1
-            yield from _follow_link(entry, n_links, name, context, follow)
+            yield from _follow_link(entry, n_links, place, context)
         else:
-            yield _finish(_fill(entry, link), media_type, known, name, context)
+            yield _finish(_fill(entry, place.link), media_type, place, context)
 
 
-def _read_one(
-    stream: Stream, media_type: str, known: Payload, name: str, context: _Context
-) -> Iterator[Found]:
-    """What a format of one document finds in the whole of the stream."""
-    limits = context.limits
+def _read_whole(stream: Stream, media_type: str, place: _Place, limits: Limits) -> Iterator[Found]:
+    """What a format that is not a container finds in the whole of the stream."""
+    name = place.name
     raw = stream.read(limits.max_bytes + 1)
     if len(raw) > limits.max_bytes:
-        yield FormatError(
-            f"{name} has over {limits.max_bytes} bytes; split it or raise the size limit", source=name
-        )
-        return
-    if stream.broken:
+        why = f"has over {limits.max_bytes} bytes; split it or raise the size limit"
+        yield FormatError(f"{name} {why}", source=name)
+    elif stream.broken:
         yield FormatError(f"{name} is truncated: {stream.broken}; fetch it again", source=name)
-        return
-    if not raw:
+    elif not raw:
         yield EmptyDocumentError(f"{name} is empty; give a file with an article in it", source=name)
-        return
-    for found in FORMATS[media_type](raw, known, name, limits):
-        yield found if not isinstance(found, Item) or found.raw else _replace(found, raw=raw)
+    else:
+        for found in FORMATS[media_type](raw, place.known, name, limits):
+            yield found if not isinstance(found, Item) or found.raw else _change(found, raw=raw)
 
 
 def _read_payload(payload: Payload, context: _Context) -> Iterator[Acquisition | AcquireError]:
     name = f"{context.source}: {payload.part}" if payload.part else context.source
     with open_stream(io.BytesIO(payload.raw)) as stream:
-        yield from _read_stream(stream, payload, name, context, follow=False)
+        yield from _read_stream(stream, _Place(name=name, known=_change(payload, raw=b"")), context)
 
 
 def _follow_link(
-    link: Link, number: int, name: str, context: _Context, follow: bool
+    link: Link, number: int, place: _Place, context: _Context
 ) -> Iterator[Acquisition | AcquireError]:
-    if not follow:
-        yield FetchError(
-            f"{name}: the entry {link.title or link.url!r} holds only a link; read {link.url} instead",
-            source=link.url,
-        )
+    entry = f"{place.name}: the entry {link.title or link.url!r}"
+    if not place.follow:
+        yield FetchError(f"{entry} holds only a link; read {link.url} instead", source=link.url)
     elif number <= context.limits.max_links:
-        yield from _acquire_address(context, link.url, follow=False, link=link)
+        yield from _acquire_address(context, link.url, link=link)
     else:
-        yield FetchError(
-            f"{name}: {link.url} is link {number}, beyond the limit of {context.limits.max_links}; "
-            "raise the limit or read it by itself",
-            source=link.url,
-        )
+        why = f"is beyond the limit of {context.limits.max_links} links; raise it or read {link.url}"
+        yield FetchError(f"{entry} {why}", source=link.url)
 
 
 def _fill(item: Item, link: Link | None) -> Item:
+    """The item, with what the feed stated where the page is silent."""
     if link is None:
         return item
-    dated = item.published or not link.published
-    return _replace(
-        item,
-        title=item.title or link.title,
-        publisher=item.publisher or link.publisher,
-        published=item.published if dated else link.published,
-        published_source=item.published_source if dated else DateSource.FEED,
-    )
+    item = _change(item, title=item.title or link.title, publisher=item.publisher or link.publisher)
+    if item.published or not link.published:
+        return item
+    return _change(item, published=link.published, published_source=DateSource.FEED)
 
 
-def _replace(item: Item, **changes: object) -> Item:
-    import msgspec
-
-    return msgspec.structs.replace(item, **changes)
+def _change(record: R, **changes: object) -> R:
+    return msgspec.structs.replace(record, **changes)
 
 
-def _finish(
-    item: Item, media_type: str, known: Payload, name: str, context: _Context
-) -> Acquisition | AcquireError:
+def _finish(item: Item, media_type: str, place: _Place, context: _Context) -> Acquisition | AcquireError:
     """The Document of an Item, or why there is none."""
-    part = item.part or known.part
-    where = f"{name} {part}" if item.part else name
+    part = item.part or place.known.part
+    where = f"{place.name}:{item.part}" if item.part else place.name
     source = f"{context.source}:{part}" if part else context.source
     text = _SURROGATE.sub("\ufffd", normalise_text(item.text))
     if problem := _check_text(text, where, source, context.limits):
@@ -346,7 +340,7 @@ def _finish(
             "pass --force to read it anyway",
             source=source,
         )
-    document = _build_document(text, item, known, context.given, language)
+    document = _build_document(text, item, place.known, context.given, language)
     return Acquisition(document=document, raw=item.raw, media_type=media_type, source=source)
 
 
