@@ -61,7 +61,7 @@ SPACED_CREDIT = re.compile(
     re.IGNORECASE,
 )
 CAPTION_START = re.compile(
-    r"(?:caption|pictured)\s*:|file photo\b|(?:pictured|from left)\b[ ,(:]|\(l(?:eft)?[- ]r|"
+    r"(?:caption|pictured|photos?)\s*:|file photo\b|(?:pictured|from left)\b[ ,(:]|\(l(?:eft)?[- ]r|"
     r"in this (?:file |handout )?photo\b",
     re.IGNORECASE,
 )
@@ -278,16 +278,18 @@ def find_dateline_end(line: str) -> int:
         return 0
     place = found["place"]
     shouted = place.isupper() and place[1:2] != "." and len(re.sub(r"\W", "", place)) >= 3
+    shouted = shouted and not line[found.end() :].lstrip()[:1].islower()
     return found.end() if shouted or found["when"] or found["agency"] else 0
 
 
 def _find_headline(words: Sequence[str], title: str | None) -> int | None:
     """The line that is the headline: the stated title, else the first line of four words or more.
 
+    A source that states a title the text does not hold keeps its headline outside the text.
     Lines shorter than that ("THE WHITE HOUSE", "PRESS STATEMENT") stand above the headline.
     """
-    if title in words[:HEAD_LINES]:
-        return words.index(title)
+    if title:
+        return words.index(title) if title in words[:HEAD_LINES] else None
     head = list(takewhile(lambda index: not _is_paragraph(words[index]), range(min(HEAD_LINES, len(words)))))
     fit = [index for index in head if _may_be_headline(words[index])]
     if not fit or len(words) < 2:

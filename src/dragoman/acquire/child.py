@@ -80,13 +80,18 @@ class _Child:
             timer.cancel()
 
     def close(self) -> None:
-        """End the process and its pipes."""
-        self.process.kill()
+        """End the process and its pipes; in a forked worker only the worker's ends of the pipes."""
+        own = self.owner == os.getpid()
+        if own:
+            self.process.kill()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 with contextlib.suppress(OSError):
                     pipe.close()
-        self.process.wait()
+        if own:
+            self.process.wait()
+        else:
+            self.process.returncode = 0  # not this process's to wait for
 
 
 _lock = threading.Lock()
@@ -137,9 +142,7 @@ def read_apart(
 def _current_child() -> _Child:
     """The running child of this process; a forked worker never shares its parent's."""
     if _children and (_children[0].owner != os.getpid() or _children[0].process.poll() is not None):
-        stale = _children.pop()
-        if stale.owner == os.getpid():
-            stale.close()
+        _children.pop().close()
     if not _children:
         _children.append(_Child())
     return _children[0]
@@ -149,9 +152,7 @@ def _current_child() -> _Child:
 def close_child() -> None:
     """End the child of this process, if one runs."""
     while _children:
-        child = _children.pop()
-        if child.owner == os.getpid():
-            child.close()
+        _children.pop().close()
 
 
 def serve() -> None:

@@ -362,12 +362,12 @@ def _check_text(text: str, where: str, source: str, limits: Limits) -> AcquireEr
 
 
 def _build_document(text: str, item: Item, known: Payload, given: Given, language: str | None) -> Document:
-    title = given.title or item.title
-    blocks = find_blocks(text, title=title, roles=item.roles)
+    stated = " ".join(normalise_text(item.title or "").split()) or None
+    blocks = find_blocks(text, title=stated, roles=item.roles)
     published, where = _choose_date(text, item, known, given)
     return Document(
         id=make_document_id(text),
-        title=" ".join(normalise_text(title or title_of(text, blocks) or "").split()) or None,
+        title=given.title or stated or title_of(text, blocks),
         published=published,
         published_source=where,
         publisher=given.publisher or item.publisher,
