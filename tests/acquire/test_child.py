@@ -28,6 +28,7 @@ def test_read_apart_raises_what_the_reader_raised() -> None:
         read_title(b"<html><body></body></html>")
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # Python 3.12 warns beside threads
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_read_apart_works_in_workers_of_a_pool(method: str) -> None:
     read_title(page())

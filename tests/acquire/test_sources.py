@@ -146,6 +146,13 @@ def test_a_page_gives_its_parts() -> None:
     assert (document.title, document.publisher) == ("Ferry agreed", "Reed Post")
 
 
+def test_a_caption_without_a_class_is_known_by_its_credit() -> None:
+    shown = "<div class=x7><img src=b.jpg><span>The school</span><span>Photo: Town of Quba</span></div>"
+    blocks = blocks_of(read_document(page(shown=shown)))
+    assert ("caption", "The school") in blocks
+    assert ("credit", "Photo: Town of Quba") in blocks
+
+
 @pytest.mark.parametrize(
     ("head", "shown", "expected"),
     [

@@ -175,12 +175,21 @@ def find_captions(tree: etree._Element) -> list[tuple[int, list[Line]]]:
 def _is_caption(node: etree._Element) -> bool:
     if node.tag == "figcaption":
         return True
+    if node.tag in ("div", "p", "span", "td", "em", "small") and _tells_credit(node):
+        return True
     named = f"{node.get('class', '')} {node.get('itemprop', '')}"
     if node.tag in ("html", "body", "main", "article", "section", "a", "button") or not named.strip():
         return False
     return bool(CAPTION_CLASS.search(named) or CREDIT_CLASS.fullmatch(named.strip())) and not node.xpath(
         ".//p[2]"
     )
+
+
+def _tells_credit(node: etree._Element) -> bool:
+    """Whether an element without blocks in it holds a credit by its words, whatever its class."""
+    if len(node) > 10 or node.xpath(".//p | .//div | .//ul | .//h1 | .//table"):
+        return False
+    return find_credit_start(_text(node)) is not None
 
 
 def _part_caption(node: etree._Element) -> Iterable[Line]:

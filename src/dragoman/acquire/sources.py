@@ -28,25 +28,10 @@ from dragoman.text import normalise_text
 
 __all__ = ["Acquisition", "Fetch", "Given", "Limits", "acquire_source", "list_sources"]
 
-SUFFIXES = frozenset(
-    [
-        ".txt",
-        ".text",
-        ".md",
-        ".markdown",
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".pdf",
-        ".warc",
-        ".xml",
-        ".rss",
-        ".atom",
-        ".jsonl",
-        ".ndjson",
-        ".json",
-    ]
-)
+TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".pdf")
+MANY_SUFFIXES = (".warc", ".xml", ".rss", ".atom", ".jsonl", ".ndjson", ".json")
+SUFFIXES = frozenset((*TEXT_SUFFIXES, *PAGE_SUFFIXES, *MANY_SUFFIXES))
 Fetch = Callable[[str], Payload]
 R = TypeVar("R", bound=Record)
 Found = Item | Link | Payload | AcquireError
