@@ -1,0 +1,1 @@
+"""From a source (file, folder, address, standard input) to Documents."""
