@@ -87,7 +87,7 @@ def draw_map(spots: Sequence[Spot], *, width: int = 760) -> str:
         height = view.height
         ground = "".join(view.draw_ground())
         inside.append(f'<svg width="{width}" height="{fmt(height)}">{ground}</svg>')
-        inside += _draw_spots(placed, view)
+        inside += _draw_all(placed, view)
         inside.append(make_rect(0.5, 0.5, width - 1, height - 1, "frame"))
     lines = _wrap_list([f"{s.name} ({s.note})" if s.note else s.name for s in unplaced], width)
     for i, line in enumerate(lines):
@@ -110,29 +110,29 @@ class _View(Record, frozen=True, kw_only=True):
     height: float
 
     @classmethod
-    def around(cls, points: Sequence[Point], width: int) -> _View:
-        """A view with a margin around all points, at most the world, never flatter than 2.2:1."""
+    def around(
+        cls, points: Sequence[Point], width: int, *, least: float = LEAST_SPAN, height: float | None = None
+    ) -> _View:
+        """A view with a margin around all points, at most the world; its height follows unless given."""
         lons, lats = [p[0] for p in points], [p[1] for p in points]
         mid_lat = max(-70.0, min(70.0, (min(lats) + max(lats)) / 2))
         squeeze = math.cos(math.radians(mid_lat))
-        tall = max((max(lats) - min(lats)) * 1.5, LEAST_SPAN)
-        wide = max((max(lons) - min(lons)) * 1.35, LEAST_SPAN)
-        ratio = min(max(wide * squeeze / tall, 1.35), 2.2)
+        tall = max((max(lats) - min(lats)) * 1.5, least)
+        wide = max((max(lons) - min(lons)) * 1.45, least)
+        ratio = width / height if height else min(max(wide * squeeze / tall, 1.35), 2.2)
         tall = min(max(tall, wide * squeeze / ratio), 176.0)
         wide = min(tall * ratio / squeeze, 360.0)
         mid_lon = (min(lons) + max(lons)) / 2
-        south = max(-88.0, min(mid_lat - tall / 2, 88.0 - tall))
+        south = max(-88.0, min((min(lats) + max(lats)) / 2 - tall / 2, 88.0 - tall))
         west = max(-180.0, min(mid_lon - wide / 2, 180.0 - wide))
-        height = width * tall / (wide * squeeze)
-        return cls(
-            west=west, east=west + wide, south=south, north=south + tall, width=width, height=round(height)
-        )
+        high = height or round(width * tall / (wide * squeeze))
+        return cls(west=west, east=west + wide, south=south, north=south + tall, width=width, height=high)
 
     def place(self, lon: float, lat: float) -> Point:
         x = (lon - self.west) / (self.east - self.west) * self.width
         return x, (self.north - lat) / (self.north - self.south) * self.height
 
-    def draw_ground(self) -> list[str]:
+    def draw_ground(self, *, degrees: bool = True) -> list[str]:
         """Sea, land and graticule, cut to the view."""
         shapes = []
         for ring in load_land():
@@ -140,7 +140,11 @@ class _View(Record, frozen=True, kw_only=True):
             if len(cut) > 2:
                 shapes.append(_write_ring(cut))
         land = f'<path d="{"".join(shapes)}" class="land" fill-rule="evenodd"/>' if shapes else ""
-        return [make_rect(0, 0, self.width, self.height, "sea"), land, *self._draw_graticule()]
+        return [
+            make_rect(0, 0, self.width, self.height, "sea"),
+            land,
+            *(self._draw_graticule() if degrees else []),
+        ]
 
     def _draw_graticule(self) -> list[str]:
         step = next((s for s in _STEPS if (self.east - self.west) / s <= 9), _STEPS[-1])
@@ -218,10 +222,54 @@ def _write_ring(ring: Sequence[Point]) -> str:
     return f"M{'L'.join(out)}z" if len(out) > 2 else ""
 
 
-def _draw_spots(spots: Sequence[Spot], view: _View) -> list[str]:
-    """Dots and rings with labels that neither meet each other nor cover a dot."""
+def _draw_all(spots: Sequence[Spot], view: _View) -> list[str]:
+    """The places; where three or more crowd together, an inset shows them larger."""
+    crowd = _find_crowd(spots, view)
+    if not crowd:
+        return _draw_spots(spots, view)
+    points = [view.place(s.lon or 0.0, s.lat or 0.0) for s in crowd]
+    apart = [s for s in spots if s not in crowd]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    around = Box(x=min(xs) - 12, y=min(ys) - 12, w=max(xs) - min(xs) + 24, h=max(ys) - min(ys) + 24)
+    w, h = round(view.width * 0.5), round(view.height * 0.52)
+    box = _find_corner(w, h, around, [view.place(s.lon or 0.0, s.lat or 0.0) for s in apart], view)
+    inset = _View.around([(s.lon or 0.0, s.lat or 0.0) for s in crowd], w, least=1.6, height=h)
+    start = (box.x if box.x > around.x else box.x + box.w, box.y + box.h / 2)
+    inside = [f'<circle cx="{fmt(x)}" cy="{fmt(y)}" r="2.5" class="small"/>' for x, y in points]
+    inside.append(make_rect(around.x, around.y, around.w, around.h, "inset-of"))
+    inside.append(make_line(*start, around.x + around.w / 2, around.y + around.h / 2, "inset-line"))
+    inside += _draw_spots(apart, view, (around, box))
+    ground = "".join([*inset.draw_ground(degrees=False), *_draw_spots(crowd, inset)])
+    inside.append(f'<svg x="{fmt(box.x)}" y="{fmt(box.y)}" width="{w}" height="{h}">{ground}</svg>')
+    return [*inside, make_rect(box.x, box.y, w, h, "inset-frame")]
+
+
+def _find_crowd(spots: Sequence[Spot], view: _View) -> list[Spot]:
+    """The largest group of at least three places within a twelfth of the width; none where all do."""
     points = {s.key: view.place(s.lon or 0.0, s.lat or 0.0) for s in spots}
-    taken = [Box(x=x - 6, y=y - 6, w=12, h=12) for x, y in points.values()]
+    groups = [
+        [other for other in spots if math.dist(points[spot.key], points[other.key]) < view.width / 12]
+        for spot in spots
+    ]
+    best = max(groups, key=len, default=[])
+    return best if 3 <= len(best) < len(spots) else []
+
+
+def _find_corner(w: float, h: float, around: Box, points: Sequence[Point], view: _View) -> Box:
+    """The corner where an inset hides least: no other place, and not what it enlarges."""
+    corners = [Box(x=x, y=y, w=w, h=h) for y in (view.height - h - 8, 8.0) for x in (8.0, view.width - w - 8)]
+
+    def hidden(box: Box) -> int:
+        inside = sum(box.x - 20 < x < box.x + w + 20 and box.y - 20 < y < box.y + h + 20 for x, y in points)
+        return inside + 10 * box.overlaps(around)
+
+    return min(corners, key=hidden)
+
+
+def _draw_spots(spots: Sequence[Spot], view: _View, kept: Sequence[Box] = ()) -> list[str]:
+    """Dots and rings with labels that neither meet each other nor cover a dot or a `kept` box."""
+    points = {s.key: view.place(s.lon or 0.0, s.lat or 0.0) for s in spots}
+    taken = [*kept, *(Box(x=x - 6, y=y - 6, w=12, h=12) for x, y in points.values())]
     inside = []
     for spot in sorted(spots, key=lambda s: (not s.note, points[s.key][1], points[s.key][0])):
         x, y = points[spot.key]

@@ -235,12 +235,13 @@ def _draw_axis(parts: Sequence[_Part], height: float) -> list[str]:
     inside = []
     for part in parts:
         inside.append(make_line(part.x, y, part.x + part.width, y, "axis"))
-        taken = -1e9
-        for day, label in _list_ticks(part):
+        taken = part.x - 14
+        for day, words, year in _list_ticks(part):
             x = part.place(day)
             inside.append(make_line(x, y, x, height - 4, "grid"))
+            label = f"{words} {year}".strip() if taken < part.x or words in ("", "Jan") else words
             half = measure(label, 11) / 2
-            if x - half > max(taken + 6, part.x - 8) and x + half < part.x + part.width + 8:
+            if x - half > taken + 6 and x + half < part.x + part.width + 8:
                 inside.append(make_text(x, y - 7, label, "tick", "middle"))
                 taken = x + half
     for before, after in pairwise(parts):
@@ -252,30 +253,29 @@ def _draw_axis(parts: Sequence[_Part], height: float) -> list[str]:
     return inside
 
 
-def _list_ticks(part: _Part) -> list[tuple[float, str]]:
-    """Days and labels of the ticks: the finest step that leaves 62 pixels for a label."""
+def _list_ticks(part: _Part) -> list[tuple[float, str, str]]:
+    """Day, words and year of each tick: the finest step that leaves 62 pixels for a label."""
     days_a_pixel = (part.high - part.low) / part.width
     unit_days = {"d": 1, "m": 30.4, "y": 365.25}
     n, unit = next((s for s in _STEPS if s[0] * unit_days[s[1]] / days_a_pixel >= 62), _STEPS[-1])
-    ticks: list[tuple[float, str]] = []
     low, high = int(part.low) + 1, int(part.high)
-    year, month, _ = from_day(low)
     if unit == "d":
-        for day in range(low, high + 1):
-            if day % n == 0:
-                y, m, d = from_day(day)
-                ticks.append((day, f"{d} {_SHORT_MONTHS[m - 1]}" + ("" if ticks else f" {write_year(y)}")))
-        return ticks
-    index = year * 12 + month - 1 if unit == "m" else year // n * n
-    while True:
-        y, m = divmod(index, 12) if unit == "m" else (index, 0)
-        day = to_day(f"{'-' if y < 0 else ''}{abs(y):04d}-{m + 1:02d}-01")
-        if day > high:
-            return ticks
-        if day >= low and index % n == 0:
-            named = f"{_SHORT_MONTHS[m]} {write_year(y)}" if m == 0 or not ticks else _SHORT_MONTHS[m]
-            ticks.append((day, named if unit == "m" else write_year(y)))
-        index += 1 if unit == "m" else n
+        days = (from_day(day) for day in range(-(-low // n) * n, high + 1, n))
+        return [(_count_day(y, m, d), f"{d} {_SHORT_MONTHS[m - 1]}", write_year(y)) for y, m, d in days]
+    first, last = from_day(low), from_day(high)
+    if unit == "y":
+        years = range(first[0] // n * n, last[0] + 1, n)
+        ticks = [(_count_day(y, 1, 1), "", write_year(y)) for y in years]
+    else:
+        months = range((first[0] * 12 + first[1] - 1) // n * n, last[0] * 12 + last[1], n)
+        ticks = [
+            (_count_day(i // 12, i % 12 + 1, 1), _SHORT_MONTHS[i % 12], write_year(i // 12)) for i in months
+        ]
+    return [tick for tick in ticks if low <= tick[0] <= high]
+
+
+def _count_day(year: int, month: int, day: int) -> int:
+    return to_day(f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{day:02d}")
 
 
 def _draw_published(parts: Sequence[_Part], published: str, height: float) -> list[str]:
@@ -377,7 +377,7 @@ def _draw_label(bar: Bar, x1: float, x2: float, y: float, width: int) -> list[st
         title = clip(title, len(title) - 3)
     quoted = f"“{clip(bar.quoted, 44)}”" if bar.quoted else ""
     words = (
-        f'<tspan class="key">{clean(bar.key.upper())}</tspan> {clean(title)} '
+        f'<tspan class="key">{clean(bar.key.upper())}</tspan> <tspan class="title">{clean(title)}</tspan> '
         f'<tspan class="quoted">{clean(quoted)}</tspan>'
     )
     x, anchor = (x2 + gap, "") if goes_right else (x1 - gap, ' text-anchor="end"')
@@ -422,7 +422,7 @@ def _draw_undated(bar: Bar, x: float, y: float, room: float) -> str:
     while measure(f"{bar.key} {title} {said} {detail}") > room - 36 and len(title) > 14:
         title = clip(title, len(title) - 3)
     words = (
-        f'<tspan class="key">{clean(bar.key.upper())}</tspan> {clean(title)} '
+        f'<tspan class="key">{clean(bar.key.upper())}</tspan> <tspan class="title">{clean(title)}</tspan> '
         f'<tspan class="{"quoted" if bar.quoted else "detail"}">{clean(said)}</tspan> '
         f'<tspan class="detail">{clean(detail)}</tspan>'
     )
