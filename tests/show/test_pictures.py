@@ -9,6 +9,7 @@ from samples import make_empty, make_hostile, make_reading
 
 from dragoman.record import TimeEnd
 from dragoman.show.draw import wrap_standalone
+from dragoman.show.ladder import draw_ladder, list_rungs
 from dragoman.show.map import Spot, draw_map, list_spots, load_land
 from dragoman.show.network import MOST_NODES, Edge, Node, draw_network, list_links
 from dragoman.show.timeline import (
@@ -26,12 +27,14 @@ def draw(name, reading):
         return draw_timeline(list_engagement_bars(reading), published=reading.document.published)
     if name == "claims":
         return draw_timeline(list_claim_bars(reading), width=760)
+    if name == "ladder":
+        return draw_ladder(list_rungs(reading))
     if name == "network":
         return draw_network(*list_links(reading))
     return draw_map(list_spots(reading))
 
 
-@pytest.mark.parametrize("name", ["timeline", "claims", "network", "map"])
+@pytest.mark.parametrize("name", ["timeline", "claims", "network", "map", "ladder"])
 @pytest.mark.parametrize("make", [make_reading, make_hostile, make_empty])
 def test_pictures_are_well_formed_and_deterministic(name, make):
     svg = draw(name, make())
@@ -132,3 +135,12 @@ def test_load_land_holds_rings_of_the_world_and_no_lines():
     rings = load_land()
     assert len(rings) > 300 and all(len(ring) > 3 for ring in rings)
     assert all(-180.1 <= x <= 180.1 and -90.1 <= y <= 90.1 for ring in rings for x, y in ring)
+
+
+def test_list_rungs_puts_the_two_sides_apart():
+    first, second = list_rungs(make_reading())
+    assert [f.name for f in first.left] == ["Odo Brann"] and first.left[0].behalf == "host · for Norway"
+    assert [f.name for f in first.right] == ["Lia Sund"] and first.when == "4 March 2024"
+    assert second.status == "alleged"
+    (mine, _) = list_rungs(make_reading(), side=("oghuz",))
+    assert [f.name for f in mine.left] == ["Lia Sund"]

@@ -119,7 +119,9 @@ class _View(Record, frozen=True, kw_only=True):
         squeeze = math.cos(math.radians(mid_lat))
         tall = max((max(lats) - min(lats)) * 1.5, least)
         wide = max((max(lons) - min(lons)) * 1.45, least)
-        ratio = width / height if height else min(max(wide * squeeze / tall, 1.35), 2.2)
+        ratio = (
+            width / height if height else min(max(wide * squeeze / tall, 1.35 if width < 900 else 2.3), 2.6)
+        )
         tall = min(max(tall, wide * squeeze / ratio), 176.0)
         wide = min(tall * ratio / squeeze, 360.0)
         mid_lon = (min(lons) + max(lons)) / 2
@@ -231,7 +233,7 @@ def _draw_all(spots: Sequence[Spot], view: _View) -> list[str]:
     apart = [s for s in spots if s not in crowd]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     around = Box(x=min(xs) - 12, y=min(ys) - 12, w=max(xs) - min(xs) + 24, h=max(ys) - min(ys) + 24)
-    w, h = round(view.width * 0.5), round(view.height * 0.52)
+    w, h = round(min(view.width * 0.5, 400)), round(min(view.height * 0.52, 230))
     box = _find_corner(w, h, around, [view.place(s.lon or 0.0, s.lat or 0.0) for s in apart], view)
     inset = _View.around([(s.lon or 0.0, s.lat or 0.0) for s in crowd], w, least=1.6, height=h)
     start = (box.x if box.x > around.x else box.x + box.w, box.y + box.h / 2)
@@ -245,10 +247,10 @@ def _draw_all(spots: Sequence[Spot], view: _View) -> list[str]:
 
 
 def _find_crowd(spots: Sequence[Spot], view: _View) -> list[Spot]:
-    """The largest group of at least three places within a twelfth of the width; none where all do."""
+    """The largest group of at least three places within a twenty-second of the width."""
     points = {s.key: view.place(s.lon or 0.0, s.lat or 0.0) for s in spots}
     groups = [
-        [other for other in spots if math.dist(points[spot.key], points[other.key]) < view.width / 12]
+        [other for other in spots if math.dist(points[spot.key], points[other.key]) < view.width / 22]
         for spot in spots
     ]
     best = max(groups, key=len, default=[])

@@ -18,6 +18,7 @@ MOST_NODES = (
     60  # above this the picture stops being readable: the best joined nodes are drawn, the rest counted
 )
 ROUNDS = 260  # steps of the layout; more do not move the nodes of our pictures by a pixel
+GRAIN = 20  # pixels: how finely the parts of a network are fitted beside each other
 _SIGNS = {"person": "circle", "organization": "square", "place": "hexagon", "group": "ring"}
 
 
@@ -110,18 +111,18 @@ def _choose(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[list[Node], l
 def _lay_out(
     nodes: Sequence[Node], edges: Sequence[Edge], width: int
 ) -> tuple[dict[str, tuple[float, float]], float]:
-    """Every connected part by itself, then the parts on shelves, the largest first."""
+    """Every connected part by itself, then each as high up and left as there is room, the largest first."""
     parts = sorted(_split(nodes, edges), key=lambda part: (-len(part), part[0]))
     places: dict[str, tuple[float, float]] = {}
-    x = y = shelf = 0.0
+    skyline = [0.0] * (width // GRAIN)
     for part in parts:
         local, w, h = _lay_part(part, [e for e in edges if e.a in part], width)
-        if x and x + w > width:
-            x, y, shelf = 0.0, y + shelf, 0.0
+        n = min(-(-int(w) // GRAIN), len(skyline))
+        y, column = min((max(skyline[i : i + n]), i) for i in range(len(skyline) - n + 1))
+        skyline[column : column + n] = [y + h] * n
         for key, (px, py) in local.items():
-            places[key] = (x + px, y + py)
-        x, shelf = x + w, max(shelf, h)
-    return places, y + shelf
+            places[key] = (column * GRAIN + px, y + py)
+    return places, max(skyline)
 
 
 def _split(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[list[str]]:
@@ -224,7 +225,8 @@ def _place_labels(
     for node in sorted(nodes, key=lambda n: (places[n.key][1], places[n.key][0])):
         x, y = places[node.key]
         lines = wrap(node.label)
-        w, h = max(measure(line, 11.5) for line in lines), 13.0 * len(lines)
+        size = 12.8 if node.shape == "diamond" else 11.5  # engagements are written bold
+        w, h = max(measure(line, size) for line in lines), 13.0 * len(lines)
         spots = [
             Box(x=x - w / 2, y=y + 10, w=w, h=h),
             Box(x=x - w / 2, y=y - 11 - h, w=w, h=h),

@@ -18,11 +18,13 @@ from markupsafe import Markup
 
 from dragoman.record import Reading, encode_reading
 from dragoman.show.article import Article, Card, Piece, build_article
+from dragoman.show.ladder import draw_ladder, list_rungs
 from dragoman.show.map import draw_map, list_spots
 from dragoman.show.network import draw_network, list_links
 from dragoman.show.timeline import draw_timeline, list_claim_bars, list_engagement_bars
 
-WIDE, NARROW, HALF = 1240, 760, 600  # pixels: timeline on a screen, on paper and phones; network and map
+WIDE, NARROW, HALF = 1240, 760, 600  # pixels: on a screen, on paper and phones, side by side
+MOST_BESIDE = 20  # nodes up to which the network stands beside the map; above it both take the full width
 LAYER_NAMES = (
     ("person", "People"),
     ("organization", "Organisations"),
@@ -75,16 +77,21 @@ def draw_pictures(reading: Reading, *, countries: Collection[str] = ()) -> dict[
     nodes, edges = list_links(reading)
     spots = list_spots(reading, countries=countries)
     drawn: dict[str, str] = {}
+    if rungs := list_rungs(reading):
+        drawn["ladder"] = draw_ladder(rungs, width=WIDE)
+        drawn["ladder_narrow"] = draw_ladder(rungs, width=NARROW)
     if facts:
         drawn["timeline"] = draw_timeline(facts, width=WIDE, published=published)
         drawn["timeline_narrow"] = draw_timeline(facts, width=NARROW, published=published)
     if claims:
         drawn["claims"] = draw_timeline(claims, width=WIDE)
         drawn["claims_narrow"] = draw_timeline(claims, width=NARROW)
-    if edges:
-        drawn["network"] = draw_network(nodes, edges, width=HALF)
-    if spots:
-        drawn["map"] = draw_map(spots, width=HALF)
+    widths = {"": WIDE, "_narrow": NARROW} if len(nodes) > MOST_BESIDE else {"": HALF}
+    for suffix, width in widths.items():
+        if edges:
+            drawn[f"network{suffix}"] = draw_network(nodes, edges, width=width)
+        if spots:
+            drawn[f"map{suffix}"] = draw_map(spots, width=width)
     return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 (escaped where drawn)
 
 

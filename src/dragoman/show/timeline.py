@@ -417,7 +417,7 @@ def _list_undated(bars: Sequence[Bar], y: float, width: int) -> tuple[float, lis
 def _draw_undated(bar: Bar, x: float, y: float, room: float) -> str:
     said = f"“{clip(bar.quoted, 44)}”" if bar.quoted else "no time stated"
     order = "before " + ", ".join(key.upper() for key in bar.before) if bar.before else ""
-    detail = " · ".join(filter(None, (bar.note, order)))
+    detail = "".join(f"· {words} " for words in (bar.note, order) if words).strip()
     title = bar.title
     while measure(f"{bar.key} {title} {said} {detail}") > room - 36 and len(title) > 14:
         title = clip(title, len(title) - 3)
