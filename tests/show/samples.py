@@ -43,8 +43,8 @@ discuss the lake.
 
 “The lake has three bridges: two in Oghuz and one in Oslo,” Brann said <b>after</b> the talks & lunch.
 
-Some 40 members of the Lake Society will visit Quba in 2025. A call planned for May was cancelled. A paper says \
-that Brann and Tor Vik met in Geneva. The society was founded in 1891.
+Some 40 members of the Lake Society will visit Quba in 2025. A call planned for May was cancelled. A paper \
+says that Brann and Tor Vik met in Geneva. The society was founded in 1891.
 
 המועצה אמרה שלום.
 """

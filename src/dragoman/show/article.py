@@ -221,7 +221,7 @@ class _CardBuilder:
             lines.append(Line(label="at", values=self._engagements((fact.at,)) or self.name(fact.at)))
         if fact.headcount:
             count = Value(text=describe_headcount(fact.headcount), quoted=fact.headcount.text)
-            lines.append(Line(label="how many", values=(count,)))
+            lines.append(Line(label="count", values=(count,)))
         if fact.via:
             lines.append(Line(label="by", values=(Value(text=fact.via),)))
         order = (("after", fact.after), ("before", fact.before), ("part of", (fact.part_of,)))

@@ -65,6 +65,7 @@ def get_short_name(entity: Entity) -> str:
         if len(alias) > 1
         and (own >= set(fold_name(alias).split()) or alias.replace(".", "") == initials)
         and not (entity.kind is EntityKind.PERSON and alias.split() == entity.name.split()[:1])
+        and (entity.kind is not EntityKind.ORGANIZATION or alias.isupper())
     ]
     return clip(min([entity.name, *fitting], key=lambda name: (len(name), name)))
 
