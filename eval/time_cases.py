@@ -1,4 +1,5 @@
 """The time cases of other projects, as far as they concern dates."""
+
 from pathlib import Path
 
 

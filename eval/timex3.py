@@ -34,7 +34,9 @@ def write_timex3(time: Timex) -> str:
         return next((VAGUE[str(kind)] for kind in kinds if kind in VAGUE), "")
     if meaning.rule == "now":
         return "PRESENT_REF"
-    length = meaning.amount and (time.class_ is not TimeClass.DATE or meaning.side in ("recent", "coming", "within"))
+    length = meaning.amount and (
+        time.class_ is not TimeClass.DATE or meaning.side in ("recent", "coming", "within")
+    )
     if length and meaning.amount:
         return _write_amount(meaning.amount)
     if time.class_ is not TimeClass.DATE or time.edtf == "unknown":
@@ -60,7 +62,11 @@ def _write_date(time: Timex, meaning: Meaning) -> str:
     last = date.fromisoformat(time.latest or time.earliest or "")
     if meaning.amount and meaning.side == "moved" and time.earliest == time.latest:
         return _write_grain(first, meaning.amount.unit)
-    parts = [i for i, step in enumerate(meaning.steps) if step.op is Op.PART and step.what not in ("last_day", "turn")]
+    parts = [
+        i
+        for i, step in enumerate(meaning.steps)
+        if step.op is Op.PART and step.what not in ("last_day", "turn")
+    ]
     if parts:
         return _write_cut(first, meaning, parts[0])
     if "/" in edtf:

@@ -13,6 +13,7 @@ from dragoman.read.times.meaning import Amount, Anchor, Meaning, Step, part, pic
 from dragoman.record import TimeClass
 
 CLOCK_UNITS = frozenset({"hour", "minute", "second"})
+WINTER = 24
 DURATION, SET = TimeClass.DURATION, TimeClass.SET
 
 
@@ -239,9 +240,9 @@ def from_event(a: Amount, n: int) -> Meaning:
     return moved or Meaning(Anchor.EVENT, amount=a)
 
 
-def event(n: int) -> Meaning:
-    """The day of an event the words name, moved by n days."""
-    return Meaning(Anchor.EVENT, (shift("day", n),))
+def event_unit(unit: str, n: int) -> Meaning | None:
+    """The unit after or before an event, or the time told last where none is named: "the day before"."""
+    return None if unit in CLOCK_UNITS else Meaning(Anchor.EVENT, (shift(unit, n),))
 
 
 def _moved(anchor: Anchor, a: Amount, sign: int) -> Meaning | None:
@@ -290,9 +291,17 @@ def every(a: object = None) -> Meaning:
     return Meaning(class_=SET, amount=length)
 
 
-def seasons_ago(p: Meaning, n: int | float) -> Meaning:
+def seasons_ago(p: Meaning, n: int | float, s: int) -> Meaning:
     """ "two summers ago"."""
-    return p._replace(seek=-int(n))
+    return p._replace(steps=(shift("year", -int(n)), pick("season", s)))
+
+
+def this_season(s: int) -> Meaning | None:
+    """ "this autumn" is this year's; a winter lies in two years, the nearer one is meant."""
+    if s == WINTER:
+        return seek(near("season", s), 0)
+    year = pub("year", 0)
+    return year and into(year, "season", s)
 
 
 def apart(a: Amount, p: Meaning, n: int) -> Meaning | None:

@@ -69,7 +69,8 @@ def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
     period = _close_range(meaning, setting) if meaning.end else _close_one(meaning, setting)
     if period is None:
         inherits = meaning.anchor is Anchor.TEXT or meaning.anchor is Anchor.EVENT
-        return Stretch(None, "", setting.reference_relative if inherits else relative)
+        told = None if setting.published else setting.reference_relative
+        return Stretch(None, "", told if inherits else relative)
     if meaning.about:
         period = period._replace(about=True)
     if meaning.clock:
@@ -148,6 +149,8 @@ def _from_reference(meaning: Meaning, step: Step, setting: Setting) -> Period | 
     if setting.day and step.what in ("day", "night") and meaning.side != "since":
         far = reference is None or reference.edtf or _is_coarser(reference, "month")
         reference = setting.day if step.n == 0 or far else reference
+    elif setting.published is None and setting.reference_relative and step.what in ("day", "night"):
+        return None
     if reference is None:
         said_of_day = step.what == "day" and step.n == 0 and meaning.side != "since"
         reference = (
@@ -207,7 +210,7 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
     if meaning.anchor is Anchor.TEXT and setting.reference:
         return _inside_year(steps, setting.reference.first.year)
     direction = setting.direction
-    if setting.side in ("by", "until", "before") and base:
+    if {setting.side, meaning.side} & {"by", "until", "before"} and base:
         direction = 1
     if setting.year is not None and meaning.seek in (None, 0):
         return _after_told(steps, setting)
@@ -234,7 +237,13 @@ def _after_told(steps: tuple[Step, ...], setting: Setting) -> Period | None:
     assert setting.year is not None
     here = _inside_year(steps, setting.year)
     told = setting.reference
-    if here and told and setting.narrative and (told.last - here.last).days > JUMP_DAYS and told.unit in ("day", "month"):
+    if (
+        here
+        and told
+        and setting.narrative
+        and (told.last - here.last).days > JUMP_DAYS
+        and told.unit in ("day", "month")
+    ):
         return _inside_year(steps, setting.year + 1)
     return here
 
@@ -253,11 +262,16 @@ def _seek_weekday(weekday: int, meaning: Meaning, setting: Setting) -> Period | 
     and "next Thursday" never tomorrow (corpus guidelines).
     """
     seek = meaning.seek
-    if meaning.anchor is Anchor.TEXT and setting.reference:
-        base = setting.reference.first
+    told = (
+        setting.reference
+        if setting.reference and not _is_coarser(setting.reference, "month")
+        else setting.day
+    )
+    if meaning.anchor is Anchor.TEXT and told:
+        base = told.first
         ahead = (weekday - base.isoweekday()) % 7
         days = ahead or 7 if seek == 1 else (ahead or 7) - 7 - (0 if ahead else 7) if seek == -1 else ahead
-        if seek is None and setting.reference.first == setting.reference.last and days > 3:
+        if seek is None and told.first == told.last and days > 3:
             days -= 7
         return _plus(base, days)
     if setting.narrative and setting.reference and setting.reference.unit == "day" and seek is None:

@@ -39,11 +39,11 @@ def load_tense_words() -> dict[str, int]:
 
 def find_clause(text: str, start: int, end: int) -> tuple[str, str]:
     """The words of the clause before and after an expression."""
-    before = text[max(0, start - REACH) : start]
-    cut = [match.end() for match in _CLAUSE_END.finditer(before)]
+    first = max(0, start - REACH)
+    cut = [match.end() for match in _CLAUSE_END.finditer(text, first, start + 1) if match.end() <= start]
     after = text[end : end + REACH]
     stop = _CLAUSE_END.search(after)
-    return before[cut[-1] :] if cut else before, after[: stop.start()] if stop else after
+    return text[cut[-1] if cut else first : start], after[: stop.start()] if stop else after
 
 
 def find_direction(text: str, start: int, end: int) -> int:
@@ -69,7 +69,10 @@ def find_direction(text: str, start: int, end: int) -> int:
     return 0
 
 
-_IS_ON = re.compile(r"\b(?:is|are)\s+(?:[a-z]+\s+)?(?:on|in|at)\s+(?:the\s+)?$")
+_IS_ON = re.compile(
+    r"\b(?:(?:is|are)\s+(?:[a-z]+\s+)?|(?:end|open|start|begin|meet|return|close|leave|arrive|resume|play)s?\s+|stays?\s+\w+\s+)"
+    r"(?:on|in|at)\s+(?:the\s+)?$"
+)
 _SET_FOR = re.compile(
     r"\b(?:set|fixed|planned|scheduled|foreseen|called|in|arranged|due|booked)\s+for\s+(?:the\s+)?$"
 )
@@ -122,12 +125,14 @@ def find_side(text: str, start: int) -> str:
     return _SIDES.get(word, word)
 
 
-_TAIL = re.compile(r"\s+[\w“\"'(]")
+_TAIL = re.compile(
+    r"\s+(?:the|a|an|his|her|its|their|our|my|this|these|those|he|she|they|it|we|[A-Z][\w.-]*|\w+ing)\b"
+)
 
 
 def has_tail(text: str, end: int) -> bool:
     """Whether the sentence goes on right after the expression: "two days after | the vote"."""
-    return bool(_TAIL.match(text[end : end + 3]))
+    return bool(_TAIL.match(text[end : end + 40]))
 
 
 def opens_line(text: str, start: int) -> bool:

@@ -69,7 +69,9 @@ def _may_start(token: Token) -> bool:
     return token.word in words or not symbols.isdisjoint(token.symbols)
 
 
-def _read_supported(text: str, tokens: list[Token], parser: Parser, at: int, *, timeml: bool) -> Reading | None:
+def _read_supported(
+    text: str, tokens: list[Token], parser: Parser, at: int, *, timeml: bool
+) -> Reading | None:
     reading = read_at(parser, at)
     if reading is None:
         return None
@@ -155,7 +157,16 @@ def _year(a: Around) -> bool:
         return True
     if a.before in ("-", "–") and a.reading.first > 1 and "YEAR" in a.tokens[a.reading.first - 2].symbols:
         return True
-    if a.before in load_words("preposition") or a.before in ("(", "a", "the", "’s", "s", "its", "his", "their"):
+    if a.before in load_words("preposition") or a.before in (
+        "(",
+        "a",
+        "the",
+        "’s",
+        "s",
+        "its",
+        "his",
+        "their",
+    ):
         return not (a.after.isalpha() and a.after.endswith("s") and a.before in ("of", "for", "to", "the", "about")
                     and a.after not in load_words("function"))  # fmt: skip
     return a.before in (",", "–", "-", "—", "[") and 1800 <= value <= 2050 and not a.after.isalpha()
@@ -163,8 +174,10 @@ def _year(a: Around) -> bool:
 
 def _month(a: Around) -> bool:
     if a.words.lower() in ("may", "march", "april", "june", "august"):
-        return a.before == "(" or a.before in load_words("preposition") - {"to", "and", "for", "of", "than", "not"} or (
-            a.before in ("to", "and", "of", "for", "last", "•") and a.closed and a.raw_before.islower()
+        return (
+            a.before == "("
+            or a.before in load_words("preposition") - {"to", "and", "for", "of", "than", "not"}
+            or (a.before in ("to", "and", "of", "for", "last", "•") and a.closed and a.raw_before.islower())
         )
     return (
         a.words[0].isupper()
@@ -180,13 +193,22 @@ def _weekday(a: Around) -> bool:
 def _season(a: Around) -> bool:
     words = a.words.lower()
     if words.startswith("the "):
-        return a.closed and a.after != "of" and (words != "the fall" or a.before in ("in", "by", "during", "until"))
+        return (
+            a.closed
+            and a.after != "of"
+            and (words != "the fall" or a.before in ("in", "by", "during", "until"))
+        )
     return words != "fall" and a.before in ("in", "by", "since", "until", "this") and a.closed
 
 
 def _day_of_month(a: Around) -> bool:
     known = a.before in ("on", "until", "by", "from", "since", "before", "after", "through", "till", ",")
-    return known and a.closed and not a.raw_after[:1].isupper() and (any(c.isdigit() for c in a.words) or a.after in (".", ",", ";", ""))
+    return (
+        known
+        and a.closed
+        and not a.raw_after[:1].isupper()
+        and (any(c.isdigit() for c in a.words) or a.after in (".", ",", ";", ""))
+    )
 
 
 def _clock(a: Around) -> bool:
@@ -245,7 +267,7 @@ def _between(a: Around) -> bool:
 
 
 def _feast(a: Around) -> bool:
-    named = a.raw_before[:1].isupper() and not a.opens or a.raw_before in ('"', "“", "-")
+    named = (a.raw_before[:1].isupper() and not a.opens) or a.raw_before in ('"', "“", "-")
     follows = a.closed or a.after in ("holiday", "holidays", "celebrations", "message", "greetings")
     return follows and not named and not a.raw_after[:1].isupper()
 

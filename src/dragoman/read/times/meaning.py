@@ -66,7 +66,8 @@ class Meaning(NamedTuple):
 
     `seek` says which of several fits: -1 the last, 1 the next, 0 the nearest, None as the clause says.
     `side` is what the expression adds to its value: "since", "until", "within", "rest", "sofar".
-    `end` is the far end of a range. `rule` names the pattern that read it.
+    `end` is the far end of a range. `rule` names the pattern that read it; `tail` is set where more words follow
+    it in its span ("two days before | the vote").
     """
 
     anchor: Anchor = Anchor.CALENDAR
@@ -79,6 +80,7 @@ class Meaning(NamedTuple):
     clock: str = ""
     end: Meaning | None = None
     rule: str = ""
+    tail: bool = False
 
     @property
     def is_absolute(self) -> bool:
@@ -116,6 +118,8 @@ def write_relative(meaning: Meaning) -> str | None:
     first, *rest = meaning.steps
     if first.what == "weekday" and meaning.seek in (-1, 1):
         return f"week{meaning.seek:+d}"
+    if first.what == "season" and meaning.seek in (-1, 1):
+        return f"year{meaning.seek:+d}/{_write_n(first)}"
     if first.op is Op.SHIFT and first.what == "week" and rest and rest[0].what == "weekday":
         rest = rest[1:]
     written = f"{first.what}{int(first.n):+d}" if first.op is Op.SHIFT else f"{first.what}:{_write_n(first)}"

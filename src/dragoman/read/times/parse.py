@@ -201,7 +201,7 @@ def parse_expression(words: str) -> Meaning | None:
     best = max(readings, key=lambda r: (r.last - r.first, -r.first))
     if best.meaning.rule in WHOLE_ONLY and best.last - best.first < len(tokens):
         return None
-    return best.meaning
+    return best.meaning._replace(tail=best.last < len(tokens))
 
 
 WHOLE_ONLY = frozenset({"day-of-month", "clock-dot"})  # too weak to stand for longer words
