@@ -13,6 +13,7 @@ from dragoman.read.times.meaning import Amount, Anchor, Meaning, Step, part, pic
 from dragoman.record import TimeClass
 
 CLOCK_UNITS = frozenset({"hour", "minute", "second"})
+YEARS_IN = {"decade": 10, "century": 100}
 WINTER = 24
 DURATION, SET = TimeClass.DURATION, TimeClass.SET
 
@@ -38,7 +39,9 @@ def plus_half(n: int | float) -> float:
 
 
 def amount(n: int | float, unit: str) -> Amount:
-    """A length of time."""
+    """A length of time; a half or quarter of a century is told in years."""
+    if n % 1 and unit in YEARS_IN:
+        return Amount(int(n * YEARS_IN[unit]), "year")
     return Amount(n, unit)
 
 
@@ -238,6 +241,11 @@ def from_event(a: Amount, n: int) -> Meaning:
     """So long after or before an event the words name."""
     moved = _moved(Anchor.EVENT, a, n)
     return moved or Meaning(Anchor.EVENT, amount=a)
+
+
+def near_event() -> Meaning:
+    """Close to an event: "shortly after"."""
+    return Meaning(Anchor.EVENT, side="vague")
 
 
 def event_unit(unit: str, n: int) -> Meaning | None:

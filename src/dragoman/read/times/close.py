@@ -27,7 +27,16 @@ from dragoman.record import TimeClass
 JUMP_DAYS = 270  # days; best on WikiWars development
 NEAR_DAYS = 120  # days; a day and month this close to publication is meant whatever the tense says
 GRAINS = ("day", "week", "month", "quarter", "season", "half", "year", "decade", "century")
+GRAIN_OF_SPREAD = {"month": "month", "year": "year", "decade": "year", "century": "year"}
 VAGUE_DAYS = {"day": 7, "week": 28}  # days; "recent weeks", "the coming days": our choice
+
+
+class Stretch(NamedTuple):
+    """A closed meaning: its period (None: unknown), and which side of it is open."""
+
+    period: Period | None = None
+    side: str = ""
+    relative: str | None = None
 
 
 class Setting(NamedTuple):
@@ -35,7 +44,8 @@ class Setting(NamedTuple):
 
     `direction` -1 for a clause about the past, 1 for a planned one, 0 where it does not show.
     `reference` is the stretch told last before it, `day` the last single day; `year` the year a bare month or day belongs to
-    where the text tells of the past; `narrative` says that the whole text does.
+    where the text tells of the past; `narrative` says that the whole text does;
+    `event` is the time of the event the words hang on, where the text gives it right behind.
     """
 
     published: date | None = None
@@ -48,15 +58,8 @@ class Setting(NamedTuple):
     year: int | None = None
     narrative: bool = False
     tail: bool = False
-    ranked: bool = False
-
-
-class Stretch(NamedTuple):
-    """A closed meaning: its period (None: unknown), and which side of it is open."""
-
-    period: Period | None = None
-    side: str = ""
-    relative: str | None = None
+    event: Stretch | None = None
+    ends_now: bool = False
 
 
 def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
@@ -70,6 +73,8 @@ def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
     if period is None:
         inherits = meaning.anchor is Anchor.TEXT or meaning.anchor is Anchor.EVENT
         told = None if setting.published else setting.reference_relative
+        if setting.event:
+            told = setting.event.relative
         return Stretch(None, "", told if inherits else relative)
     if meaning.about:
         period = period._replace(about=True)
@@ -85,11 +90,13 @@ def _close_length(meaning: Meaning, setting: Setting) -> Period | None:
         return None
     if setting.side == "within":
         return _spread(base, amount, 1, False)
-    if setting.ranked and amount.unit in ("week", "fortnight", "month", "year", "decade", "century"):
+    if setting.ends_now and amount.unit not in ("hour", "minute", "second"):
         spread = _spread(base, amount, -1, True)
-        grain = "month" if amount.unit in ("week", "fortnight", "month") else "year"
-        first, last = spread and make_around(spread.first, grain), make_around(base, grain)
-        return Period(first.first, last.last, "span", True) if first and last else None
+        grain = GRAIN_OF_SPREAD.get(amount.unit) if amount.n > 1 else None
+        if spread is None or grain is None:
+            return spread
+        first, last = make_around(spread.first, grain), make_around(base, grain)
+        return Period(first.first, last.last, "span", True) if first and last else spread
     return None
 
 
@@ -113,7 +120,16 @@ def _close_range(meaning: Meaning, setting: Setting) -> Period | None:
     return Period(first.first, last.last, "span", first.about or last.about)
 
 
+def _near_event(meaning: Meaning, event: Period) -> Period | None:
+    """A time that hangs on an event by an unsaid length: within the event's own stretch, if that is long."""
+    short = meaning.amount is None or meaning.amount.unit in ("hour", "minute", "second")
+    return event if short or _is_coarser(event, "week") else None
+
+
 def _close_one(meaning: Meaning, setting: Setting) -> Period | None:
+    if meaning.anchor is Anchor.EVENT and setting.event and setting.event.period:
+        told = setting.event.period
+        return _move(told, meaning.steps[0], moved=True) if meaning.steps else _near_event(meaning, told)
     period, steps = _start(meaning, setting)
     for step in steps:
         if period is None:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 
-from dragoman.read.times.context import load_words
+from dragoman.read.times.context import find_event_end, load_words
 from dragoman.read.times.lexer import Token, find_tokens
-from dragoman.read.times.meaning import Meaning
+from dragoman.read.times.meaning import Anchor, Meaning
 from dragoman.read.times.parse import Parser, Reading, load_tries, read_at
 from dragoman.read.times.resolve import resolve_times
 from dragoman.record import Span, Timex
@@ -51,9 +51,13 @@ def find_spans(text: str, sentences: Sequence[Span] = (), *, timeml: bool = Fals
             at += 1
             continue
         start, end = tokens[reading.first].start, tokens[reading.last - 1].end
+        if reading.meaning.anchor is Anchor.EVENT and tokens[reading.last - 1].word in ("after", "before"):
+            end = find_event_end(text, end)
         if not any(start < e < end for e in ends):
             spans.append(Span(start=start, end=end))
         at = reading.last
+        while at < len(tokens) and tokens[at].start < end:
+            at += 1
     return tuple(spans)
 
 
@@ -157,18 +161,9 @@ def _year(a: Around) -> bool:
         return True
     if a.before in ("-", "–") and a.reading.first > 1 and "YEAR" in a.tokens[a.reading.first - 2].symbols:
         return True
-    if a.before in load_words("preposition") or a.before in (
-        "(",
-        "a",
-        "the",
-        "’s",
-        "s",
-        "its",
-        "his",
-        "their",
-    ):
-        return not (a.after.isalpha() and a.after.endswith("s") and a.before in ("of", "for", "to", "the", "about")
-                    and a.after not in load_words("function"))  # fmt: skip
+    if a.before in load_words("preposition") or a.before in ("(", "a", "the", "’s", "s", "its", "his", "their"):
+        counted = a.after.isalpha() and a.after.endswith("s") and a.after not in load_words("function")
+        return not counted or a.before in load_words("before-year") or (a.before == "the" and value >= 1900)
     return a.before in (",", "–", "-", "—", "[") and 1800 <= value <= 2050 and not a.after.isalpha()
 
 

@@ -25,7 +25,7 @@ from typing import NamedTuple
 from dragoman.record import TimeClass
 
 SEASON_NAMES = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-EDGES = frozenset({"early", "mid", "late", "start", "end", "turn"})
+ABSOLUTE = frozenset({"year", "decade", "decade_name", "century", "year_bc", "century_bc"})  # picks that need no date
 
 
 class Anchor(StrEnum):
@@ -85,11 +85,7 @@ class Meaning(NamedTuple):
     @property
     def is_absolute(self) -> bool:
         """Whether the words name their year, century or the like themselves."""
-        return (
-            bool(self.steps)
-            and self.steps[0].what in ("year", "decade", "century")
-            and (self.steps[0].op is Op.PICK)
-        )
+        return bool(self.steps) and self.steps[0].op is Op.PICK and self.steps[0].what in ABSOLUTE
 
 
 def shift(unit: str, n: int) -> Step:

@@ -126,6 +126,9 @@ def _build(rule: Rule, caught: dict[str, object]) -> object:
     return result[0]
 
 
+MAX_DEPTH = 12  # categories inside each other; "the end of the first half of next year" needs six
+
+
 class Parser:
     """The reading of one list of tokens; holds what was matched where."""
 
@@ -133,18 +136,25 @@ class Parser:
         self.tokens = tokens
         self.tries = load_tries()
         self.seen: dict[tuple[str, int], Match | None] = {}
+        self.depth = 0
+        self.steps = 0  # nodes walked: what the reading cost
 
     def match(self, category: str, at: int) -> Match | None:
         """The longest match of a category at a token, or None."""
         key = (category, at)
         if key not in self.seen:
+            if self.depth >= MAX_DEPTH:
+                return None
             self.seen[key] = None  # a rule that starts with its own category finds nothing
             best: list[Match | None] = [None]
+            self.depth += 1
             self._walk(self.tries[category], at, (), best)
+            self.depth -= 1
             self.seen[key] = best[0]
         return self.seen[key]
 
     def _walk(self, node: _Node, at: int, values: tuple[object, ...], best: list[Match | None]) -> None:
+        self.steps += 1
         if node.rules and (best[0] is None or at > best[0].end):
             for rule, labels in node.rules:
                 value = _build(rule, {label: values[i] for i, label in labels})

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from dragoman.read.times.close import Setting, Stretch, close_meaning
 from dragoman.read.times.context import (
+    ends_now,
     find_direction,
     find_side,
     find_side_of_stay,
     has_tail,
-    is_ranked,
     is_stay,
+    leads_to,
     load_words,
     opens_line,
     same_sentence,
@@ -29,7 +30,7 @@ from dragoman.read.times.parse import parse_expression
 from dragoman.read.times.periods import Period, write_edtf
 from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
 
-NARRATIVE_SHARE = 12  # stated years for every expression counted from today
+NARRATIVE_SHARE = 6  # stated years for every expression counted from today
 NARRATIVE_YEARS = 5  # stated years that a text needs before it counts as telling of the past
 HEADING_ENDS = frozenset({":", ",", "\n"})  # what follows a weekday that heads an agenda entry
 SOFT_STEPS = frozenset({"early", "mid", "late", "start", "end", "turn", "new"})
@@ -70,7 +71,7 @@ def resolve_times(
     found: dict[int, Timex] = {}
     reference = _Reference()
     said = published
-    for at in order:
+    for place, at in enumerate(order):
         span, meaning = spans[at], meanings[at]
         if meaning is None:
             found[at] = write_timex(text, span, None, Stretch())
@@ -79,12 +80,25 @@ def resolve_times(
         if narrative and published:
             meaning = tell(meaning, reference.period)
         setting = read_setting(text, span, meaning, said, reference, narrative=narrative)
+        if meaning.anchor is Anchor.EVENT and place + 1 < len(order):
+            behind = order[place + 1]
+            event = _read_event(text, span, spans[behind], meanings[behind], said, reference)
+            setting = setting._replace(event=event)
         stretch = close_meaning(meaning, setting)
         found[at] = write_timex(text, span, meaning, stretch)
         said = read_dateline(text, span, stretch, said)
         if not (narrative and meaning.rule in ("today", "now")):  # a story goes on where it was
             reference = _next_reference(text, reference, meaning, stretch, span, published)
     return close_stays(text, tuple(found[at] for at in range(len(spans))), published)
+
+
+def _read_event(
+    text: str, span: Span, behind: Span, meaning: Meaning | None, published: date | None, reference: _Reference
+) -> Stretch | None:
+    """The time of the event a span hangs on, where it stands right behind: "after his arrival in | 2014"."""
+    if meaning is None or meaning.class_ is not TimeClass.DATE or not leads_to(text[span.end : behind.start]):
+        return None
+    return close_meaning(meaning, read_setting(text, behind, meaning, published, reference, narrative=False))
 
 
 _PLACE_BEFORE = re.compile(
@@ -280,7 +294,7 @@ def read_setting(
         year=year,
         narrative=narrative,
         tail=meaning.anchor is Anchor.EVENT and (meaning.tail or has_tail(text, span.end)),
-        ranked=meaning.class_ is TimeClass.DURATION and is_ranked(text, span.start),
+        ends_now=meaning.class_ is TimeClass.DURATION and ends_now(text, span.start, span.end),
     )
 
 
@@ -306,7 +320,7 @@ def _next_reference(
     stated = [step.what for step in meaning.steps if step.op is Op.PICK]
     dated = "month" in stated or "day" in stated or (before.dated and meaning.anchor is Anchor.TEXT)
     ahead = published is not None and period.first > published
-    single = period.first == period.last and not period.edtf and meaning.steps[-1].op is not Op.PART
+    single = period.first == period.last and not period.edtf and not (meaning.steps and meaning.steps[-1].op is Op.PART)
     return _Reference(
         period=period,
         day=period._replace(clock="") if single else before.day,
