@@ -125,6 +125,11 @@ def short_range(y: int, n: int) -> Meaning | None:
     return between(near("year", y), near("year", last)) if 0 <= n < 100 and y < last else None
 
 
+def year_month(y: int, n: int) -> Meaning | None:
+    """ "2016-11"; where the figures could be a later year ("2009-10") they are one."""
+    return into(near("year", y), "month", n) if 1 <= n <= 12 and n <= y % 100 else None
+
+
 def between(a: Meaning, b: Meaning) -> Meaning | None:
     """From one period to another, both included."""
     return None if a.end or b.end else a._replace(end=b, about=a.about or b.about)
@@ -189,6 +194,13 @@ def numeric(raw: str) -> Meaning | None:
     if not (1 <= month <= 12 and 1 <= day_ <= 31):
         return None
     return Meaning(steps=(pick("year", year), pick("month", month), pick("day", day_)))
+
+
+def numeric_month_year(raw: str) -> Meaning | None:
+    """ "11/2016", "2016/11"."""
+    a, b = (int(x) for x in raw.split("/"))
+    year, month = (a, b) if a > 99 else (b, a)
+    return Meaning(steps=(pick("year", year), pick("month", month))) if 1 <= month <= 12 else None
 
 
 def numeric_month(d: int, m: str, y: int) -> Meaning:

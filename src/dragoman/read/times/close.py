@@ -168,10 +168,9 @@ def _from_reference(meaning: Meaning, step: Step, setting: Setting) -> Period | 
     elif setting.published is None and setting.reference_relative and step.what in ("day", "night"):
         return None
     if reference is None:
-        said_of_day = step.what == "day" and step.n == 0 and meaning.side != "since"
-        reference = (
-            Period(setting.published, setting.published) if setting.published and said_of_day else None
-        )
+        today = setting.published
+        of_today = meaning.side not in ("since", "moved") and (step.what != "day" or step.n == 0)
+        reference = Period(today, today) if today and of_today else None
     return reference and _move(reference, step, moved=meaning.side == "moved")
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from dragoman.read.times.build import hence
 from dragoman.read.times.close import Setting, Stretch, close_meaning
 from dragoman.read.times.context import (
     ends_now,
@@ -129,6 +130,18 @@ def _with_date_behind(text: str, span: Span, after: Span, meaning: Meaning | Non
     return together if together and together.clock == meaning.clock else meaning
 
 
+_IN = re.compile(r"\bin\s+$", re.IGNORECASE)
+
+
+def _is_planned_length(text: str, span: Span, meaning: Meaning) -> bool:
+    """Whether "in two weeks" names a day ahead, not how long something takes."""
+    amount = meaning.amount
+    if amount is None or amount.n is None or amount.unit in ("hour", "minute", "second") or amount.rough:
+        return False
+    told = text[span.end : span.end + 1] in ("", ".", ":", ",") or not has_tail(text, span.end)
+    return told and find_direction(text, span.start, span.end) > 0 and not ends_now(text, span.start, span.end)
+
+
 _RATE = re.compile(r"\b(?:\d[\d,.]*|[a-z]+s|[A-Z]{3})\s+$")
 
 
@@ -140,6 +153,8 @@ def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
         rate = _RATE.search(before)
         if rate and rate.group().strip() not in load_words("not-rate"):
             return meaning._replace(class_=TimeClass.SET)
+    if meaning.rule == "duration" and _IN.search(before) and _is_planned_length(text, span, meaning):
+        return hence(meaning.amount) or meaning if meaning.amount else meaning
     if meaning.steps and meaning.anchor is Anchor.CALENDAR and before.endswith("that ") and words.isalpha():
         return meaning._replace(anchor=Anchor.TEXT)
     return meaning
