@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
 
 from dragoman.read.times.context import find_event_end, load_words
 from dragoman.read.times.lexer import Token, find_tokens
 from dragoman.read.times.meaning import Anchor, Meaning
-from dragoman.read.times.parse import Parser, Reading, load_tries, read_at
+from dragoman.read.times.parse import Parser, Reading, read_at
 from dragoman.read.times.resolve import resolve_times
 from dragoman.record import Span, Timex
 
 # Readings that may start with a word that else stays outside an expression (list "outside").
+BEFORE_CORE = 4  # tokens at most before the first that is a number, month, unit …: "at the end of | March"
+MARKS = frozenset({"DASH", "COMMA", "APOSTROPHE"})
 STARTS_ANYWAY = frozenset({"sofar", "rest", "earlier-today", "this-daypart", "earlier-same", "last-night", "before-end",
                            "earlier-in-day", "late-on", "weekday-week"})  # fmt: skip
 
@@ -45,8 +46,15 @@ def find_spans(text: str, sentences: Sequence[Span] = (), *, timeml: bool = Fals
     tokens = find_tokens(text)
     ends = {sentence.end for sentence in sentences}
     parser, spans, at = Parser(tokens), [], 0
+    cores = iter([i for i, token in enumerate(tokens) if not MARKS.issuperset(token.symbols)])
+    core = next(cores, len(tokens))
     while at < len(tokens):
-        reading = _read_supported(text, tokens, parser, at, timeml=timeml) if _may_start(tokens[at]) else None
+        while core < at:
+            core = next(cores, len(tokens))
+        if core - at > BEFORE_CORE:
+            at = core - BEFORE_CORE
+            continue
+        reading = _read_supported(text, tokens, parser, at, timeml=timeml)
         if reading is None:
             at += 1
             continue
@@ -59,18 +67,6 @@ def find_spans(text: str, sentences: Sequence[Span] = (), *, timeml: bool = Fals
         while at < len(tokens) and tokens[at].start < end:
             at += 1
     return tuple(spans)
-
-
-@cache
-def load_starts() -> tuple[frozenset[str], frozenset[str]]:
-    """The words and the symbols an expression may start with."""
-    nodes = load_tries().values()
-    return frozenset(w for n in nodes for w in n.words), frozenset(s for n in nodes for s in n.symbols)
-
-
-def _may_start(token: Token) -> bool:
-    words, symbols = load_starts()
-    return token.word in words or not symbols.isdisjoint(token.symbols)
 
 
 def _read_supported(

@@ -103,6 +103,21 @@ def load_tries() -> dict[str, _Node]:
 
 
 @cache
+def load_starts(category: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words and the symbols a category may start with: most tokens rule most categories out."""
+    words: set[str] = set()
+    symbols: set[str] = set()
+    seen, todo = {category}, [category]
+    while todo:
+        node = load_tries()[todo.pop()]
+        words.update(node.words)
+        symbols.update(node.symbols)
+        todo += [name for name in node.categories if name not in seen]
+        seen.update(node.categories)
+    return frozenset(words), frozenset(symbols)
+
+
+@cache
 def _compile(means: str) -> tuple[tuple[Callable[..., object], tuple[str, ...]], ...]:
     steps = (step.split() for step in means.split("|"))
     return tuple((VERBS[verb], tuple(arguments)) for verb, *arguments in steps)
@@ -141,6 +156,12 @@ class Parser:
 
     def match(self, category: str, at: int) -> Match | None:
         """The longest match of a category at a token, or None."""
+        if at >= len(self.tokens):
+            return None
+        words, symbols = load_starts(category)
+        token = self.tokens[at]
+        if token.word not in words and symbols.isdisjoint(token.symbols):
+            return None
         key = (category, at)
         if key not in self.seen:
             if self.depth >= MAX_DEPTH:
