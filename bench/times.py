@@ -30,7 +30,11 @@ def make_articles(copies: int) -> list[tuple[str, list[Span]]]:
     for at in range(0, len(examples), PER_ARTICLE):
         text, spans = "", []
         for number, words in enumerate(examples[at : at + PER_ARTICLE]):
-            text += f"Envoy {number} met the council of Osk in " if number % 2 else "The two sides will sign the accord "
+            text += (
+                f"Envoy {number} met the council of Osk in "
+                if number % 2
+                else "The two sides will sign the accord "
+            )
             spans.append(Span(start=len(text), end=len(text) + len(words)))
             text += f"{words} and left the town without a word to the press. "
         articles.append((text, spans))
@@ -69,7 +73,12 @@ def main() -> None:
     measure("resolve spans, first reading", count, resolve_first, repeat)
     measure("resolve spans, again", count, resolve, repeat)
     measure("parse words only, again", count, lambda: [parse_expression(w) for w in words], repeat)
-    measure("find and resolve in text", count, lambda: [find_times(t, (), published=PUBLISHED) for t, _ in articles], repeat)
+    measure(
+        "find and resolve in text",
+        count,
+        lambda: [find_times(t, (), published=PUBLISHED) for t, _ in articles],
+        repeat,
+    )
     try:
         dateparser = importlib.import_module("dateparser")
     except ModuleNotFoundError:
@@ -77,7 +86,12 @@ def main() -> None:
         return
     base = {"RELATIVE_BASE": datetime(2023, 11, 15)}
     some = words[:200]
-    measure("dateparser.parse", len(some), lambda: [dateparser.parse(w, languages=["en"], settings=base) for w in some], 1)
+    measure(
+        "dateparser.parse",
+        len(some),
+        lambda: [dateparser.parse(w, languages=["en"], settings=base) for w in some],
+        1,
+    )
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ def _recognizers_stretches(value: dict[str, dict[str, str]]) -> Iterator[tuple[s
 
 
 CHRONO_CASE = re.compile(
-    r'testSingleCase\(\s*chrono,\s*(["\'`])([^\n"`]+?)\1,\s*new Date\((\d+),\s*(\d+)(?:\s*-\s*(\d+))?,\s*(\d+)[^)]*\),(.*?)\n    \}\);',
+    r'testSingleCase\(\s*chrono,\s*(["\'`])([^\n"`]+?)\1,'
+    r"\s*new Date\((\d+),\s*(\d+)(?:\s*-\s*(\d+))?,\s*(\d+)[^)]*\),(.*?)\n    \}\);",
     re.DOTALL,
 )
 
@@ -81,7 +82,10 @@ def read_chrono(data: Path) -> Iterator[Case]:
 
 
 def _chrono_day(body: str, which: str) -> str | None:
-    found = [re.search(rf'result\.{which}\.get\("{unit}"\)\)\.toBe\((\d+)\)', body) for unit in ("year", "month", "day")]
+    found = [
+        re.search(rf'result\.{which}\.get\("{unit}"\)\)\.toBe\((\d+)\)', body)
+        for unit in ("year", "month", "day")
+    ]
     if not all(found):
         return None
     day = _make_date(*(int(m[1]) for m in found if m))
@@ -89,7 +93,8 @@ def _chrono_day(body: str, which: str) -> str | None:
 
 
 DUCKLING_CASE = re.compile(
-    r"examples \((datetime\w*) \(?\((-?\d+), (\d+), (\d+), (\d+), (\d+), \d+\)(?:, \((\d+), (\d+), (\d+), (\d+), (\d+), \d+\)\))?"
+    r"examples \((datetime\w*) \(?\((-?\d+), (\d+), (\d+), (\d+), (\d+), \d+\)"
+    r"(?:, \((\d+), (\d+), (\d+), (\d+), (\d+), \d+\)\))?"
     r"\s*(\w+)[^)]*\)\s*\[(.*?)\n\s*\]",
     re.DOTALL,
 )

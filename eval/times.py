@@ -203,7 +203,8 @@ def _error(item: Item, kind: str, gold: Gold | None, mine: Timex | None) -> str:
     assert place
     around = item.text[max(0, place.start - 50) : place.start], item.text[place.start : place.end]
     told = f"{mine.edtf} {mine.relative or ''} {write_timex3(mine)}" if mine else ""
-    line = f"{kind}\t{item.name}\t{item.published}\t{around[0]}[{around[1]}]{item.text[place.end : place.end + 30]}"
+    after = item.text[place.end : place.end + 30]
+    line = f"{kind}\t{item.name}\t{item.published}\t{around[0]}[{around[1]}]{after}"
     return line.replace("\n", "⏎") + f"\tgold {gold.value if gold else ''}\tread {told}"
 
 

@@ -14,11 +14,15 @@ from dragoman.read.times.meaning import Amount, Meaning, Op
 from dragoman.read.times.parse import parse_expression
 from dragoman.record import TimeClass, Timex
 
-UNITS = {"day": "D", "night": "D", "week": "W", "fortnight": "W", "month": "M", "quarter": "Q", "year": "Y",
-         "decade": "DE", "century": "CE", "hour": "H", "minute": "M", "second": "S", "weekend": "WE"}  # fmt: skip
+UNITS = {
+    **{"day": "D", "night": "D", "week": "W", "fortnight": "W", "month": "M", "quarter": "Q", "year": "Y"},
+    **{"decade": "DE", "century": "CE", "hour": "H", "minute": "M", "second": "S", "weekend": "WE"},
+}
 CLOCK_UNITS = frozenset({"hour", "minute", "second"})
-DAYPARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "tonight": "NI", "overnight": "NI",
-            "noon": "12:00", "midday": "12:00", "midnight": "24:00", "dawn": "MO"}  # fmt: skip
+DAYPARTS = {
+    **{"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "tonight": "NI"},
+    **{"overnight": "NI", "noon": "12:00", "midday": "12:00", "midnight": "24:00", "dawn": "MO"},
+}
 SEASONS = {21: "SP", 22: "SU", 23: "FA", 24: "WI"}
 VAGUE = {"past": "PAST_REF", "present": "PRESENT_REF", "future": "FUTURE_REF"}
 CUTS = {"month": 7, "year": 4, "decade": 3, "decade_name": 3, "century": 2}

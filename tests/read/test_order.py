@@ -10,7 +10,9 @@ from dragoman.read.times.find import find_times
 from dragoman.record import Engagement, EngagementKind, Slot, Status, Timex, Words
 
 
-def engage(text: str, name: str, trigger: str, *, time: Timex | None = None, part_of: str | None = None) -> Engagement:
+def engage(
+    text: str, name: str, trigger: str, *, time: Timex | None = None, part_of: str | None = None
+) -> Engagement:
     words = tuple(Words(start=m.start(), end=m.end(), text=trigger) for m in re.finditer(trigger, text))
     return Engagement(
         id=name,

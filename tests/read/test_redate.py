@@ -26,8 +26,8 @@ from dragoman.record import (
 )
 
 TEXT = (
-    "Envoy Sel Marran met Tal Brenn this week. Prior to that, she called Minister Dun on Friday. They will sign in "
-    "mid-November; on 31 June nothing happened. The council had met in 2010."
+    "Envoy Sel Marran met Tal Brenn this week. Prior to that, she called Minister Dun on Friday. They will "
+    "sign in mid-November; on 31 June nothing happened. The council had met in 2010."
 )
 
 
@@ -70,7 +70,9 @@ DATES = [None, date(2023, 10, 12), date(2011, 1, 3), date(2024, 2, 29)]
 
 @pytest.mark.parametrize("before", DATES)
 @pytest.mark.parametrize("after", DATES)
-def test_redate_reading_gives_what_reading_with_that_date_gives(before: date | None, after: date | None) -> None:
+def test_redate_reading_gives_what_reading_with_that_date_gives(
+    before: date | None, after: date | None
+) -> None:
     assert encode_reading(redate_reading(read(before), after)) == encode_reading(read(after))
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from dragoman.read.times.find import find_spans, find_times
 from dragoman.record import Span
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "times.toml").read_text(encoding="utf-8"))["case"]
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "times.toml").read_text(encoding="utf-8"))[
+    "case"
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
@@ -44,7 +46,9 @@ def test_find_times_without_a_date_gives_no_day_that_hangs_on_it() -> None:
     assert {t.edtf for t in find_times(text, [], published=None)} == {"unknown"}
 
 
-@given(st.text(alphabet=st.sampled_from("0123456789 -–/.:,'thesndrBCADMayJunMonlastofyearweek\n"), max_size=80))
+@given(
+    st.text(alphabet=st.sampled_from("0123456789 -–/.:,'thesndrBCADMayJunMonlastofyearweek\n"), max_size=80)
+)
 def test_find_times_reads_anything(text: str) -> None:
     for published in (None, date(2023, 11, 15)):
         for time in find_times(text, [], published=published):
@@ -52,7 +56,9 @@ def test_find_times_reads_anything(text: str) -> None:
             assert time.earliest is None or time.latest is None or time.earliest <= time.latest
 
 
-@pytest.mark.parametrize("piece", ["early ", "the ", "1 ", "May ", "of the ", "from ", "-", "12.", "last week of "])
+@pytest.mark.parametrize(
+    "piece", ["early ", "the ", "1 ", "May ", "of the ", "from ", "-", "12.", "last week of "]
+)
 def test_find_spans_is_linear_in_the_text(piece: str) -> None:
     from dragoman.read.times.lexer import find_tokens
     from dragoman.read.times.parse import Parser, read_at

@@ -12,7 +12,9 @@ WEDNESDAY = date(2023, 11, 15)
 
 def resolve(words: str, before: str = "", after: str = "", published: date | None = WEDNESDAY):  # type: ignore[no-untyped-def]
     text = f"{before}{words}{after}"
-    return resolve_times(text, [Span(start=len(before), end=len(before) + len(words))], [], published=published)[0]
+    return resolve_times(
+        text, [Span(start=len(before), end=len(before) + len(words))], [], published=published
+    )[0]
 
 
 def test_resolve_times_keeps_the_order_of_the_spans() -> None:
@@ -37,7 +39,9 @@ def test_resolve_times_says_unknown_for_words_that_are_no_time() -> None:
         ("three days", "for ", (TimeEnd.OPEN, TimeEnd.OPEN)),
     ],
 )
-def test_resolve_times_tells_how_firm_the_ends_are(words: str, before: str, ends: tuple[TimeEnd, TimeEnd]) -> None:
+def test_resolve_times_tells_how_firm_the_ends_are(
+    words: str, before: str, ends: tuple[TimeEnd, TimeEnd]
+) -> None:
     time = resolve(words, before)
     assert (time.earliest_end, time.latest_end) == ends
 

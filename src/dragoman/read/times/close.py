@@ -13,7 +13,6 @@ from dragoman.read.times.festivals import find_festival
 from dragoman.read.times.meaning import Amount, Anchor, Meaning, Op, Step, write_relative
 from dragoman.read.times.parts import cut_part
 from dragoman.read.times.periods import (
-    MONTH_UNITS,
     Period,
     make_around,
     make_day,
@@ -43,8 +42,8 @@ class Setting(NamedTuple):
     """What the surroundings of an expression say.
 
     `direction` -1 for a clause about the past, 1 for a planned one, 0 where it does not show.
-    `reference` is the stretch told last before it, `day` the last single day; `year` the year a bare month or day belongs to
-    where the text tells of the past; `narrative` says that the whole text does;
+    `reference` is the stretch told last before it, `day` the last single day; `year` the year a bare
+    month or day belongs to where the text tells of the past; `narrative` says that the whole text does;
     `event` is the time of the event the words hang on, where the text gives it right behind.
     """
 
@@ -503,6 +502,5 @@ def _spread(day: date, amount: Amount, sign: int, about: bool) -> Period | None:
         other = shift_day(day, amount.unit, sign * int(amount.n))
     if other is None or other == day:
         return Period(day, day)
-    unit = "day" if amount.unit not in MONTH_UNITS else "month"
     first, last = sorted((day, other))
-    return Period(first, last, "span" if unit == "day" else "span", about)
+    return Period(first, last, "span", about)

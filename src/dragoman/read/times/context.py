@@ -180,7 +180,9 @@ def ends_now(text: str, start: int, end: int) -> bool:
     """
     before, after = find_clause(text, start, end)
     told = before.rstrip().lower()
-    if told.endswith(("in", "in only", "in the", "in more than", "in at least")) and _RANKED.search(before[-120:]):
+    if told.endswith(("in", "in only", "in the", "in more than", "in at least")) and _RANKED.search(
+        before[-120:]
+    ):
         return True
     if _OF_TIES.match(after):
         return True

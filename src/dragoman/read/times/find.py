@@ -18,11 +18,11 @@ from dragoman.read.times.parse import Parser, Reading, read_at
 from dragoman.read.times.resolve import resolve_times
 from dragoman.record import Span, Timex
 
-# Readings that may start with a word that else stays outside an expression (list "outside").
-BEFORE_CORE = 4  # tokens at most before the first that is a number, month, unit …: "at the end of | March"
-MARKS = frozenset({"DASH", "COMMA", "APOSTROPHE"})
-STARTS_ANYWAY = frozenset({"sofar", "rest", "earlier-today", "this-daypart", "earlier-same", "last-night", "before-end",
-                           "earlier-in-day", "late-on", "weekday-week"})  # fmt: skip
+# Rules that may start with a word that else stays outside an expression (list "outside").
+STARTS_ANYWAY = frozenset(
+    {"sofar", "rest", "earlier-today", "this-daypart", "earlier-same", "last-night", "before-end"}
+    | {"earlier-in-day", "late-on", "weekday-week"}
+)
 
 
 def find_times(
@@ -157,7 +157,16 @@ def _year(a: Around) -> bool:
         return True
     if a.before in ("-", "–") and a.reading.first > 1 and "YEAR" in a.tokens[a.reading.first - 2].symbols:
         return True
-    if a.before in load_words("preposition") or a.before in ("(", "a", "the", "’s", "s", "its", "his", "their"):
+    if a.before in load_words("preposition") or a.before in (
+        "(",
+        "a",
+        "the",
+        "’s",
+        "s",
+        "its",
+        "his",
+        "their",
+    ):
         counted = a.after.isalpha() and a.after.endswith("s") and a.after not in load_words("function")
         return not counted or a.before in load_words("before-year") or (a.before == "the" and value >= 1900)
     return a.before in (",", "–", "-", "—", "[") and 1800 <= value <= 2050 and not a.after.isalpha()

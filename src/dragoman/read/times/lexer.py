@@ -167,7 +167,7 @@ def _read_digits(raw: str) -> Symbols:
 
 
 def _join_numerals(tokens: list[Token]) -> list[Token]:
-    """Spelled numerals joined: "twenty-five", "twenty-first", "two hundred", "a dozen" stay apart from the rest."""
+    """Tokens with spelled numerals made one: "twenty-five", "twenty-first", "two hundred"."""
     if not any("TENS" in t.symbols or "HUNDRED" in t.symbols for t in tokens):
         return tokens
     joined: list[Token] = []

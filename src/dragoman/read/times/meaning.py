@@ -25,7 +25,9 @@ from typing import NamedTuple
 from dragoman.record import TimeClass
 
 SEASON_NAMES = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-ABSOLUTE = frozenset({"year", "decade", "decade_name", "century", "year_bc", "century_bc"})  # picks that need no date
+ABSOLUTE = frozenset(
+    {"year", "decade", "decade_name", "century", "year_bc", "century_bc"}
+)  # picks that need no date
 
 
 class Anchor(StrEnum):
@@ -66,8 +68,8 @@ class Meaning(NamedTuple):
 
     `seek` says which of several fits: -1 the last, 1 the next, 0 the nearest, None as the clause says.
     `side` is what the expression adds to its value: "since", "until", "within", "rest", "sofar".
-    `end` is the far end of a range. `rule` names the pattern that read it; `tail` is set where more words follow
-    it in its span ("two days before | the vote").
+    `end` is the far end of a range. `rule` names the pattern that read it; `tail` is set where more
+    words follow it in its span ("two days before | the vote").
     """
 
     anchor: Anchor = Anchor.CALENDAR

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from dragoman.read.times.build import hence
 from dragoman.read.times.close import Setting, Stretch, close_meaning
 from dragoman.read.times.context import (
@@ -94,7 +96,12 @@ def resolve_times(
 
 
 def _read_event(
-    text: str, span: Span, behind: Span, meaning: Meaning | None, published: date | None, reference: _Reference
+    text: str,
+    span: Span,
+    behind: Span,
+    meaning: Meaning | None,
+    published: date | None,
+    reference: _Reference,
 ) -> Stretch | None:
     """The time of the event a span hangs on, where it stands right behind: "after his arrival in | 2014"."""
     if meaning is None or meaning.class_ is not TimeClass.DATE or not leads_to(text[span.end : behind.start]):
@@ -139,7 +146,9 @@ def _is_planned_length(text: str, span: Span, meaning: Meaning) -> bool:
     if amount is None or amount.n is None or amount.unit in ("hour", "minute", "second") or amount.rough:
         return False
     told = text[span.end : span.end + 1] in ("", ".", ":", ",") or not has_tail(text, span.end)
-    return told and find_direction(text, span.start, span.end) > 0 and not ends_now(text, span.start, span.end)
+    return (
+        told and find_direction(text, span.start, span.end) > 0 and not ends_now(text, span.start, span.end)
+    )
 
 
 _RATE = re.compile(r"\b(?:\d[\d,.]*|[a-z]+s|[A-Z]{3})\s+$")
@@ -335,7 +344,11 @@ def _next_reference(
     stated = [step.what for step in meaning.steps if step.op is Op.PICK]
     dated = "month" in stated or "day" in stated or (before.dated and meaning.anchor is Anchor.TEXT)
     ahead = published is not None and period.first > published
-    single = period.first == period.last and not period.edtf and not (meaning.steps and meaning.steps[-1].op is Op.PART)
+    single = (
+        period.first == period.last
+        and not period.edtf
+        and not (meaning.steps and meaning.steps[-1].op is Op.PART)
+    )
     return _Reference(
         period=period,
         day=period._replace(clock="") if single else before.day,
@@ -354,10 +367,8 @@ def write_timex(text: str, span: Span, meaning: Meaning | None, stretch: Stretch
     words = text[span.start : span.end]
     class_ = meaning.class_ if meaning else TimeClass.DATE
     if period is None:
-        return Timex(
-            start=span.start, end=span.end, text=words, edtf="unknown", class_=class_, relative=stretch.relative,
-            earliest_end=TimeEnd.OPEN, latest_end=TimeEnd.OPEN,
-        )  # fmt: skip
+        unknown = Timex(start=span.start, end=span.end, text=words, edtf="unknown", class_=class_)
+        return replace(unknown, relative=stretch.relative, earliest_end=TimeEnd.OPEN, latest_end=TimeEnd.OPEN)
     soft = period.about or bool(
         meaning and any(s.op is Op.PART and s.what in SOFT_STEPS for s in meaning.steps)
     )
