@@ -23,6 +23,8 @@ STARTS_ANYWAY = frozenset(
     {"sofar", "rest", "earlier-today", "this-daypart", "earlier-same", "last-night", "before-end"}
     | {"earlier-in-day", "late-on", "weekday-week"}
 )
+BEFORE_CORE = 4  # tokens at most before the first that is a number, month, unit …: "at the end of | March"
+MARKS = frozenset({"DASH", "COMMA", "APOSTROPHE"})
 
 
 def find_times(
