@@ -102,7 +102,9 @@ def _read_cat(path: Path) -> Item | None:
             break
         word = token.text or ""
         if text:
-            text += "\n\n" if token.get("sentence") != sentence and sentence in ("0", "1") else _gap(text, word)
+            text += (
+                "\n\n" if token.get("sentence") != sentence and sentence in ("0", "1") else _gap(text, word)
+            )
         sentence = token.get("sentence") or ""
         places[token.get("t_id")] = (len(text), len(text) + len(word))
         text += word
@@ -115,7 +117,9 @@ def _read_cat(path: Path) -> Item | None:
         if anchors:
             start, end = min(a[0] for a in anchors), max(a[1] for a in anchors)
             own = timex.get("functionInDocument") == "CREATION_TIME"
-            (ignored if own else gold).append(Gold(start, end, {"value": re.sub(r"^P([YMDW])(\d+)$", r"P\2\1", value)}))
+            (ignored if own else gold).append(
+                Gold(start, end, {"value": re.sub(r"^P([YMDW])(\d+)$", r"P\2\1", value)})
+            )
     if not created or not re.fullmatch(r"\d{4}-\d\d-\d\d", created):
         return None
     return Item(path.stem, text, date.fromisoformat(created), tuple(sorted(gold)), tuple(ignored))
@@ -180,7 +184,11 @@ def score_items(items: Sequence[Item], same: Same, errors: list[str]) -> dict[st
 
 def pair_up(gold: Sequence[Gold], found: Sequence[Timex]) -> list[tuple[Gold, Timex]]:
     """Gold and found times one to one, by the longest overlap first."""
-    table = [(min(g.end, t.end) - max(g.start, t.start), i, j) for i, g in enumerate(gold) for j, t in enumerate(found)]
+    table = [
+        (min(g.end, t.end) - max(g.start, t.start), i, j)
+        for i, g in enumerate(gold)
+        for j, t in enumerate(found)
+    ]
     pairs, used_gold, used_found = [], set(), set()
     for size, i, j in sorted(table, key=lambda row: (-row[0], row[1:])):
         if size > 0 and i not in used_gold and j not in used_found:
@@ -195,7 +203,8 @@ def _error(item: Item, kind: str, gold: Gold | None, mine: Timex | None) -> str:
     assert place
     around = item.text[max(0, place.start - 50) : place.start], item.text[place.start : place.end]
     told = f"{mine.edtf} {mine.relative or ''} {write_timex3(mine)}" if mine else ""
-    line = f"{kind}\t{item.name}\t{item.published}\t{around[0]}[{around[1]}]{item.text[place.end : place.end + 30]}"
+    after = item.text[place.end : place.end + 30]
+    line = f"{kind}\t{item.name}\t{item.published}\t{around[0]}[{around[1]}]{after}"
     return line.replace("\n", "⏎") + f"\tgold {gold.value if gold else ''}\tread {told}"
 
 

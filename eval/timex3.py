@@ -14,11 +14,15 @@ from dragoman.read.times.meaning import Amount, Meaning, Op
 from dragoman.read.times.parse import parse_expression
 from dragoman.record import TimeClass, Timex
 
-UNITS = {"day": "D", "night": "D", "week": "W", "fortnight": "W", "month": "M", "quarter": "Q", "year": "Y",
-         "decade": "DE", "century": "CE", "hour": "H", "minute": "M", "second": "S", "weekend": "WE"}  # fmt: skip
+UNITS = {
+    **{"day": "D", "night": "D", "week": "W", "fortnight": "W", "month": "M", "quarter": "Q", "year": "Y"},
+    **{"decade": "DE", "century": "CE", "hour": "H", "minute": "M", "second": "S", "weekend": "WE"},
+}
 CLOCK_UNITS = frozenset({"hour", "minute", "second"})
-DAYPARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "tonight": "NI", "overnight": "NI",
-            "noon": "12:00", "midday": "12:00", "midnight": "24:00", "dawn": "MO"}  # fmt: skip
+DAYPARTS = {
+    **{"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "tonight": "NI"},
+    **{"overnight": "NI", "noon": "12:00", "midday": "12:00", "midnight": "24:00", "dawn": "MO"},
+}
 SEASONS = {21: "SP", 22: "SU", 23: "FA", 24: "WI"}
 VAGUE = {"past": "PAST_REF", "present": "PRESENT_REF", "future": "FUTURE_REF"}
 CUTS = {"month": 7, "year": 4, "decade": 3, "decade_name": 3, "century": 2}
@@ -34,7 +38,9 @@ def write_timex3(time: Timex) -> str:
         return next((VAGUE[str(kind)] for kind in kinds if kind in VAGUE), "")
     if meaning.rule == "now":
         return "PRESENT_REF"
-    length = meaning.amount and (time.class_ is not TimeClass.DATE or meaning.side in ("recent", "coming", "within"))
+    length = meaning.amount and (
+        time.class_ is not TimeClass.DATE or meaning.side in ("recent", "coming", "within")
+    )
     if length and meaning.amount:
         return _write_amount(meaning.amount)
     if time.class_ is not TimeClass.DATE or time.edtf == "unknown":
@@ -60,7 +66,11 @@ def _write_date(time: Timex, meaning: Meaning) -> str:
     last = date.fromisoformat(time.latest or time.earliest or "")
     if meaning.amount and meaning.side == "moved" and time.earliest == time.latest:
         return _write_grain(first, meaning.amount.unit)
-    parts = [i for i, step in enumerate(meaning.steps) if step.op is Op.PART and step.what not in ("last_day", "turn")]
+    parts = [
+        i
+        for i, step in enumerate(meaning.steps)
+        if step.op is Op.PART and step.what not in ("last_day", "turn")
+    ]
     if parts:
         return _write_cut(first, meaning, parts[0])
     if "/" in edtf:

@@ -20,7 +20,8 @@ from dragoman.record import Engagement, Evidence, Note, Slot, Span, TimeClass, T
 # What stands between a trigger and an engagement it is ordered against: words -> 1 after, -1 before it.
 CONNECTORS = re.compile(
     r"\b(?:(?P<after>following|after(?! which)|in the wake of|on the heels of|as a follow-up to|since)"
-    r"|(?P<before>after which|before(?! then)|prior to|ahead of|in advance of|on the eve of|until|in preparation for|leading up to))\b",
+    r"|(?P<before>after which|before(?! then)|prior to|ahead of|in advance of|on the eve of|until"
+    r"|in preparation for|leading up to))\b",
     re.IGNORECASE,
 )
 ADVERBS = re.compile(
@@ -158,7 +159,7 @@ def _is_free(one: Engagement, other: Engagement, told: set[frozenset[str]]) -> b
 
 
 def _compare(one: Timex | None, other: Timex | None) -> int:
-    """1 where the first lies wholly after the second, -1 wholly before, else 0; soft ends decide nothing less."""
+    """1 where the first lies wholly after the second, -1 where wholly before, else 0."""
     if one is None or other is None:
         return 0
     if one.earliest and other.latest and one.earliest > other.latest:
@@ -177,8 +178,8 @@ def _find_contradictions(
     for edge in edges:
         later, earlier = by_id[edge.later], by_id[edge.earlier]
         if edge.words and _compare(later.time, earlier.time) < 0:
-            times = f"{later.time.edtf if later.time else ''} is before {earlier.time.edtf if earlier.time else ''}"
-            notes.append(_note(text, edge.words, f"puts {later.id} after {earlier.id}, but {times}"))
+            dates = " is before ".join(e.time.edtf for e in (later, earlier) if e.time)
+            notes.append(_note(text, edge.words, f"puts {later.id} after {earlier.id}, but {dates}"))
         if edge.words and _reaches(followers, edge.later, edge.earlier):
             notes.append(
                 _note(text, edge.words, f"puts {later.id} after {earlier.id}, other words the reverse")

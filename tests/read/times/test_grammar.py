@@ -26,7 +26,9 @@ def value_of(example: str) -> str:
     for word in ("in ", "on ", "at ", "after ", "from ", "and "):
         start += len(word) * example.startswith(word, start) * (word != "after " or "dark" not in example)
     first = Span(start=3, end=len(context))
-    return resolve_times(example, [first, Span(start=start, end=len(example))], [], published=PUBLISHED)[1].edtf
+    return resolve_times(example, [first, Span(start=start, end=len(example))], [], published=PUBLISHED)[
+        1
+    ].edtf
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[f"{rule.name}: {rule.example}" for rule in RULES])

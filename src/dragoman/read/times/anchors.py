@@ -6,8 +6,11 @@ value from the time of that engagement. Where that is unknown only the order rem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from dragoman.read.times.close import Setting, Stretch, close_meaning
 from dragoman.read.times.meaning import Anchor, Meaning
@@ -16,6 +19,9 @@ from dragoman.read.times.periods import Period
 from dragoman.read.times.resolve import write_timex
 from dragoman.record import Engagement, Span, Timex
 
+_HANGS = re.compile(
+    r"\b(?:before|after|into)\b|\beve$|\b(?:eve|day|time|morning|evening|night) of\b", re.IGNORECASE
+)
 REACH = 40  # code points behind a time in which the trigger it hangs on may stand
 
 
@@ -23,14 +29,8 @@ def find_anchor(
     text: str, time: Timex, engagements: Sequence[Engagement], own: str = ""
 ) -> Engagement | None:
     """The engagement a time hangs on, by its trigger in the words of the time or close behind them."""
-    words = time.text.lower()
-    if not any(f" {w} " in f" {words} " for w in ("before", "after", "into")) and not words.endswith(
-        ("before", "after", "eve")
-    ):
-        if not any(
-            w in words for w in ("eve of", "day of", "time of", "morning of", "evening of", "night of")
-        ):
-            return None
+    if not _HANGS.search(time.text):
+        return None
     stop = text.find("\n", time.end, time.end + REACH)
     end = stop if stop >= 0 else time.end + REACH
     for mark in ".;!?":
@@ -51,27 +51,19 @@ def anchor_time(text: str, time: Timex, engagement: Engagement) -> Timex:
     meaning = parse_expression(time.text)
     known = engagement.time
     if meaning is None or known is None or not (known.earliest and known.latest) or time.edtf != "unknown":
-        return _with_anchor(time, engagement.id)
+        return replace(time, anchor=engagement.id)
     reference = Period(date.fromisoformat(known.earliest), date.fromisoformat(known.latest), _unit(known))
-    moved = close_meaning(_from_reference(meaning, time), Setting(reference=reference, day=reference))
+    moved = close_meaning(_tell(meaning), Setting(reference=reference, day=reference))
     if moved.period is None:
-        return _with_anchor(time, engagement.id)
+        return replace(time, anchor=engagement.id)
     closed = write_timex(
         text, Span(start=time.start, end=time.end), meaning, Stretch(moved.period, "", time.relative)
     )
-    return _with_anchor(closed, engagement.id)
+    return replace(closed, anchor=engagement.id)
 
 
-def _with_anchor(time: Timex, anchor: str) -> Timex:
-    return Timex(
-        start=time.start, end=time.end, text=time.text, edtf=time.edtf, earliest=time.earliest, latest=time.latest,
-        class_=time.class_, relative=time.relative, earliest_end=time.earliest_end, latest_end=time.latest_end,
-        anchor=anchor,
-    )  # fmt: skip
-
-
-def _from_reference(meaning: Meaning, time: Timex) -> Meaning:
-    return meaning._replace(anchor=Anchor.TEXT if meaning.anchor is Anchor.EVENT else meaning.anchor)
+def _tell(meaning: Meaning) -> Meaning:
+    return meaning._replace(anchor=Anchor.TEXT) if meaning.anchor is Anchor.EVENT else meaning
 
 
 def _unit(time: Timex) -> str:

@@ -13,6 +13,8 @@ from dragoman.read.times.meaning import Amount, Anchor, Meaning, Step, part, pic
 from dragoman.record import TimeClass
 
 CLOCK_UNITS = frozenset({"hour", "minute", "second"})
+YEARS_IN = {"decade": 10, "century": 100}
+WINTER = 24
 DURATION, SET = TimeClass.DURATION, TimeClass.SET
 
 
@@ -37,7 +39,9 @@ def plus_half(n: int | float) -> float:
 
 
 def amount(n: int | float, unit: str) -> Amount:
-    """A length of time."""
+    """A length of time; a half or quarter of a century is told in years."""
+    if n % 1 and unit in YEARS_IN:
+        return Amount(int(n * YEARS_IN[unit]), "year")
     return Amount(n, unit)
 
 
@@ -121,6 +125,11 @@ def short_range(y: int, n: int) -> Meaning | None:
     return between(near("year", y), near("year", last)) if 0 <= n < 100 and y < last else None
 
 
+def year_month(y: int, n: int) -> Meaning | None:
+    """ "2016-11"; where the figures could be a later year ("2009-10") they are one."""
+    return into(near("year", y), "month", n) if 1 <= n <= 12 and n <= y % 100 else None
+
+
 def between(a: Meaning, b: Meaning) -> Meaning | None:
     """From one period to another, both included."""
     return None if a.end or b.end else a._replace(end=b, about=a.about or b.about)
@@ -187,6 +196,13 @@ def numeric(raw: str) -> Meaning | None:
     return Meaning(steps=(pick("year", year), pick("month", month), pick("day", day_)))
 
 
+def numeric_month_year(raw: str) -> Meaning | None:
+    """ "11/2016", "2016/11"."""
+    a, b = (int(x) for x in raw.split("/"))
+    year, month = (a, b) if a > 99 else (b, a)
+    return Meaning(steps=(pick("year", year), pick("month", month))) if 1 <= month <= 12 else None
+
+
 def numeric_month(d: int, m: str, y: int) -> Meaning:
     """ "20-Jun-2013"."""
     return Meaning(steps=(pick("year", y), pick("month", m), pick("day", d)))
@@ -239,9 +255,14 @@ def from_event(a: Amount, n: int) -> Meaning:
     return moved or Meaning(Anchor.EVENT, amount=a)
 
 
-def event(n: int) -> Meaning:
-    """The day of an event the words name, moved by n days."""
-    return Meaning(Anchor.EVENT, (shift("day", n),))
+def near_event() -> Meaning:
+    """Close to an event: "shortly after"."""
+    return Meaning(Anchor.EVENT, side="vague")
+
+
+def event_unit(unit: str, n: int) -> Meaning | None:
+    """The unit after or before an event, or the time told last where none is named: "the day before"."""
+    return None if unit in CLOCK_UNITS else Meaning(Anchor.EVENT, (shift(unit, n),))
 
 
 def _moved(anchor: Anchor, a: Amount, sign: int) -> Meaning | None:
@@ -290,9 +311,17 @@ def every(a: object = None) -> Meaning:
     return Meaning(class_=SET, amount=length)
 
 
-def seasons_ago(p: Meaning, n: int | float) -> Meaning:
+def seasons_ago(p: Meaning, n: int | float, s: int) -> Meaning:
     """ "two summers ago"."""
-    return p._replace(seek=-int(n))
+    return p._replace(steps=(shift("year", -int(n)), pick("season", s)))
+
+
+def this_season(s: int) -> Meaning | None:
+    """ "this autumn" is this year's; a winter lies in two years, the nearer one is meant."""
+    if s == WINTER:
+        return seek(near("season", s), 0)
+    year = pub("year", 0)
+    return year and into(year, "season", s)
 
 
 def apart(a: Amount, p: Meaning, n: int) -> Meaning | None:

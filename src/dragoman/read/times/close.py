@@ -13,7 +13,6 @@ from dragoman.read.times.festivals import find_festival
 from dragoman.read.times.meaning import Amount, Anchor, Meaning, Op, Step, write_relative
 from dragoman.read.times.parts import cut_part
 from dragoman.read.times.periods import (
-    MONTH_UNITS,
     Period,
     make_around,
     make_day,
@@ -27,15 +26,25 @@ from dragoman.record import TimeClass
 JUMP_DAYS = 270  # days; best on WikiWars development
 NEAR_DAYS = 120  # days; a day and month this close to publication is meant whatever the tense says
 GRAINS = ("day", "week", "month", "quarter", "season", "half", "year", "decade", "century")
+GRAIN_OF_SPREAD = {"month": "month", "year": "year", "decade": "year", "century": "year"}
 VAGUE_DAYS = {"day": 7, "week": 28}  # days; "recent weeks", "the coming days": our choice
+
+
+class Stretch(NamedTuple):
+    """A closed meaning: its period (None: unknown), and which side of it is open."""
+
+    period: Period | None = None
+    side: str = ""
+    relative: str | None = None
 
 
 class Setting(NamedTuple):
     """What the surroundings of an expression say.
 
     `direction` -1 for a clause about the past, 1 for a planned one, 0 where it does not show.
-    `reference` is the stretch told last before it, `day` the last single day; `year` the year a bare month or day belongs to
-    where the text tells of the past; `narrative` says that the whole text does.
+    `reference` is the stretch told last before it, `day` the last single day; `year` the year a bare
+    month or day belongs to where the text tells of the past; `narrative` says that the whole text does;
+    `event` is the time of the event the words hang on, where the text gives it right behind.
     """
 
     published: date | None = None
@@ -48,15 +57,8 @@ class Setting(NamedTuple):
     year: int | None = None
     narrative: bool = False
     tail: bool = False
-    ranked: bool = False
-
-
-class Stretch(NamedTuple):
-    """A closed meaning: its period (None: unknown), and which side of it is open."""
-
-    period: Period | None = None
-    side: str = ""
-    relative: str | None = None
+    event: Stretch | None = None
+    ends_now: bool = False
 
 
 def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
@@ -69,7 +71,10 @@ def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
     period = _close_range(meaning, setting) if meaning.end else _close_one(meaning, setting)
     if period is None:
         inherits = meaning.anchor is Anchor.TEXT or meaning.anchor is Anchor.EVENT
-        return Stretch(None, "", setting.reference_relative if inherits else relative)
+        told = None if setting.published else setting.reference_relative
+        if setting.event:
+            told = setting.event.relative
+        return Stretch(None, "", told if inherits else relative)
     if meaning.about:
         period = period._replace(about=True)
     if meaning.clock:
@@ -84,11 +89,13 @@ def _close_length(meaning: Meaning, setting: Setting) -> Period | None:
         return None
     if setting.side == "within":
         return _spread(base, amount, 1, False)
-    if setting.ranked and amount.unit in ("week", "fortnight", "month", "year", "decade", "century"):
+    if setting.ends_now and amount.unit not in ("hour", "minute", "second"):
         spread = _spread(base, amount, -1, True)
-        grain = "month" if amount.unit in ("week", "fortnight", "month") else "year"
-        first, last = spread and make_around(spread.first, grain), make_around(base, grain)
-        return Period(first.first, last.last, "span", True) if first and last else None
+        grain = GRAIN_OF_SPREAD.get(amount.unit) if amount.n > 1 else None
+        if spread is None or grain is None:
+            return spread
+        first, last = make_around(spread.first, grain), make_around(base, grain)
+        return Period(first.first, last.last, "span", True) if first and last else spread
     return None
 
 
@@ -112,7 +119,16 @@ def _close_range(meaning: Meaning, setting: Setting) -> Period | None:
     return Period(first.first, last.last, "span", first.about or last.about)
 
 
+def _near_event(meaning: Meaning, event: Period) -> Period | None:
+    """A time that hangs on an event by an unsaid length: within the event's own stretch, if that is long."""
+    short = meaning.amount is None or meaning.amount.unit in ("hour", "minute", "second")
+    return event if short or _is_coarser(event, "week") else None
+
+
 def _close_one(meaning: Meaning, setting: Setting) -> Period | None:
+    if meaning.anchor is Anchor.EVENT and setting.event and setting.event.period:
+        told = setting.event.period
+        return _move(told, meaning.steps[0], moved=True) if meaning.steps else _near_event(meaning, told)
     period, steps = _start(meaning, setting)
     for step in steps:
         if period is None:
@@ -148,11 +164,12 @@ def _from_reference(meaning: Meaning, step: Step, setting: Setting) -> Period | 
     if setting.day and step.what in ("day", "night") and meaning.side != "since":
         far = reference is None or reference.edtf or _is_coarser(reference, "month")
         reference = setting.day if step.n == 0 or far else reference
+    elif setting.published is None and setting.reference_relative and step.what in ("day", "night"):
+        return None
     if reference is None:
-        said_of_day = step.what == "day" and step.n == 0 and meaning.side != "since"
-        reference = (
-            Period(setting.published, setting.published) if setting.published and said_of_day else None
-        )
+        today = setting.published
+        of_today = meaning.side not in ("since", "moved") and (step.what != "day" or step.n == 0)
+        reference = Period(today, today) if today and of_today else None
     return reference and _move(reference, step, moved=meaning.side == "moved")
 
 
@@ -207,7 +224,7 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
     if meaning.anchor is Anchor.TEXT and setting.reference:
         return _inside_year(steps, setting.reference.first.year)
     direction = setting.direction
-    if setting.side in ("by", "until", "before") and base:
+    if {setting.side, meaning.side} & {"by", "until", "before"} and base:
         direction = 1
     if setting.year is not None and meaning.seek in (None, 0):
         return _after_told(steps, setting)
@@ -234,7 +251,13 @@ def _after_told(steps: tuple[Step, ...], setting: Setting) -> Period | None:
     assert setting.year is not None
     here = _inside_year(steps, setting.year)
     told = setting.reference
-    if here and told and setting.narrative and (told.last - here.last).days > JUMP_DAYS and told.unit in ("day", "month"):
+    if (
+        here
+        and told
+        and setting.narrative
+        and (told.last - here.last).days > JUMP_DAYS
+        and told.unit in ("day", "month")
+    ):
         return _inside_year(steps, setting.year + 1)
     return here
 
@@ -253,11 +276,16 @@ def _seek_weekday(weekday: int, meaning: Meaning, setting: Setting) -> Period | 
     and "next Thursday" never tomorrow (corpus guidelines).
     """
     seek = meaning.seek
-    if meaning.anchor is Anchor.TEXT and setting.reference:
-        base = setting.reference.first
+    told = (
+        setting.reference
+        if setting.reference and not _is_coarser(setting.reference, "month")
+        else setting.day
+    )
+    if meaning.anchor is Anchor.TEXT and told:
+        base = told.first
         ahead = (weekday - base.isoweekday()) % 7
         days = ahead or 7 if seek == 1 else (ahead or 7) - 7 - (0 if ahead else 7) if seek == -1 else ahead
-        if seek is None and setting.reference.first == setting.reference.last and days > 3:
+        if seek is None and told.first == told.last and days > 3:
             days -= 7
         return _plus(base, days)
     if setting.narrative and setting.reference and setting.reference.unit == "day" and seek is None:
@@ -474,6 +502,5 @@ def _spread(day: date, amount: Amount, sign: int, about: bool) -> Period | None:
         other = shift_day(day, amount.unit, sign * int(amount.n))
     if other is None or other == day:
         return Period(day, day)
-    unit = "day" if amount.unit not in MONTH_UNITS else "month"
     first, last = sorted((day, other))
-    return Period(first, last, "span" if unit == "day" else "span", about)
+    return Period(first, last, "span", about)

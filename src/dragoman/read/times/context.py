@@ -39,11 +39,11 @@ def load_tense_words() -> dict[str, int]:
 
 def find_clause(text: str, start: int, end: int) -> tuple[str, str]:
     """The words of the clause before and after an expression."""
-    before = text[max(0, start - REACH) : start]
-    cut = [match.end() for match in _CLAUSE_END.finditer(before)]
+    first = max(0, start - REACH)
+    cut = [match.end() for match in _CLAUSE_END.finditer(text, first, start + 1) if match.end() <= start]
     after = text[end : end + REACH]
     stop = _CLAUSE_END.search(after)
-    return before[cut[-1] :] if cut else before, after[: stop.start()] if stop else after
+    return text[cut[-1] if cut else first : start], after[: stop.start()] if stop else after
 
 
 def find_direction(text: str, start: int, end: int) -> int:
@@ -69,7 +69,10 @@ def find_direction(text: str, start: int, end: int) -> int:
     return 0
 
 
-_IS_ON = re.compile(r"\b(?:is|are)\s+(?:[a-z]+\s+)?(?:on|in|at)\s+(?:the\s+)?$")
+_IS_ON = re.compile(
+    r"\b(?:(?:is|are)\s+(?:[a-z]+\s+)?|(?:end|open|start|begin|meet|return|close|leave|arrive|resume|play)s?\s+|stays?\s+\w+\s+)"
+    r"(?:on|in|at)\s+(?:the\s+)?$"
+)
 _SET_FOR = re.compile(
     r"\b(?:set|fixed|planned|scheduled|foreseen|called|in|arranged|due|booked)\s+for\s+(?:the\s+)?$"
 )
@@ -122,12 +125,36 @@ def find_side(text: str, start: int) -> str:
     return _SIDES.get(word, word)
 
 
-_TAIL = re.compile(r"\s+[\w“\"'(]")
+_TAIL = re.compile(
+    r"\s+(?:the|a|an|his|her|its|their|our|my|this|these|those|he|she|they|it|we|[A-Z][\w.-]*|\w+ing)\b"
+)
+
+
+_EVENT = re.compile(r"\s+(?:(?:the|a|an|his|her|its|their|this|that)\s+)?(?:[\w'’-]+\s+){0,2}?([a-z]+)\b")
+
+
+def find_event_end(text: str, end: int) -> int:
+    """Where the event ends that stands behind "after" or "before": "several days after | his arrival"."""
+    found = _EVENT.match(text[end : end + 60])
+    while found and found[1] not in load_words("event"):
+        longer = re.match(re.escape(found.group()) + r"\s+([a-z]+)\b", text[end : end + 60])
+        if longer is None or len(longer.group().split()) > 4:
+            return end
+        found = longer
+    return end + found.end() if found else end
+
+
+_AT_TIME = re.compile(r"[^.,;:\n]{0,30}?\b(?:in|at|on)\s+$")
+
+
+def leads_to(between: str) -> bool:
+    """Whether an event's own time follows it: "his arrival | in the capital at | the start of the year"."""
+    return bool(_AT_TIME.search(" " + between)) and not re.search(r"[.,;:\n]", between)
 
 
 def has_tail(text: str, end: int) -> bool:
     """Whether the sentence goes on right after the expression: "two days after | the vote"."""
-    return bool(_TAIL.match(text[end : end + 3]))
+    return bool(_TAIL.match(text[end : end + 40]))
 
 
 def opens_line(text: str, start: int) -> bool:
@@ -141,14 +168,33 @@ _RANKED = re.compile(
 )
 
 
-def is_ranked(text: str, start: int) -> bool:
-    """Whether "in ten years" counts back from now: "the third envoy in | seven years"."""
-    before, _ = find_clause(text, start, start)
-    return before.rstrip().endswith(("in", "in only", "in the")) and bool(_RANKED.search(before[-120:]))
+_PERFECT = re.compile(r"\b(?:has|have|'ve)\b(?! to\b)")
+_OF_TIES = re.compile(r"\s+of\s+(?:\w+\s+)?(?:relations|ties|cooperation|friendship|partnership)\b|\s+on,")
+
+
+def ends_now(text: str, start: int, end: int) -> bool:
+    """Whether a length of time ends with the report.
+
+    "the third envoy in | seven years", "has asked for | three years", "is stepping down after | eleven
+    years", "marks | 25 years of diplomatic ties".
+    """
+    before, after = find_clause(text, start, end)
+    told = before.rstrip().lower()
+    if told.endswith(("in", "in only", "in the", "in more than", "in at least")) and _RANKED.search(
+        before[-120:]
+    ):
+        return True
+    if _OF_TIES.match(after):
+        return True
+    if told.endswith("after"):
+        return '"' not in before and "“" not in before
+    perfect = _PERFECT.search(before[-80:]) or (not told[3:] and _PERFECT.search(after[:60]))
+    return bool(perfect) and told.endswith(("for", "spent", "in", "past", "last")) and "“" not in before
 
 
 _BEGINS = re.compile(
-    r"\b(?:beg[aiu]n|begins|open(?:s|ed)|start(?:s|ed)|arriv\w+|leav\w+|embark\w+|kick\w* off|on|for)\b[^.]{0,60}$"
+    r"\b(?:beg[aiu]n|begins|open(?:s|ed)|start(?:s|ed)|arriv\w+|leav\w+|embark\w+|kick\w* off|on|for|at)"
+    r"\b[^.]{0,60}$"
 )
 _ENDS = re.compile(
     r"\b(?:end(?:s|ed|ing)|w(?:ind|ound) up|conclud\w+|clos(?:e|ed|es|ing)|complet\w+|wrap\w* up|finish\w+"

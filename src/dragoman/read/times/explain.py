@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dragoman.read.times.find import find_times
-from dragoman.read.times.meaning import Meaning, Op
+from dragoman.read.times.meaning import Anchor, Meaning, Op
 from dragoman.read.times.parse import load_rules, parse_expression
 from dragoman.read.times.resolve import notes_for_times, resolve_times
 from dragoman.record import Span
@@ -46,14 +46,11 @@ def _explain_meaning(meaning: Meaning | None, published: date | None) -> list[tu
         for rule in rules[:1]
     ]
     steps = [_explain_step(step.op, step.what, step.n) for step in meaning.steps]
-    start = (
-        ""
-        if meaning.is_absolute or not steps
-        else f" from the {meaning.anchor} date" * (meaning.anchor == "publication")
-    )
+    if steps and meaning.anchor is Anchor.PUBLICATION:
+        steps[0] += " from the publication date"
     if steps:
-        rows.append(("why", "; then ".join(steps) + start))
-    if meaning.anchor == "publication" and published is None:
+        rows.append(("why", "; then ".join(steps)))
+    if meaning.anchor is Anchor.PUBLICATION and published is None:
         rows.append(("why", "it hangs on the publication date, and none is known"))
     return rows
 

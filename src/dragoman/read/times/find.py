@@ -10,18 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
 
-from dragoman.read.times.context import load_words
+from dragoman.read.times.context import find_event_end, load_words
 from dragoman.read.times.lexer import Token, find_tokens
-from dragoman.read.times.meaning import Meaning
-from dragoman.read.times.parse import Parser, Reading, load_tries, read_at
+from dragoman.read.times.meaning import Anchor, Meaning
+from dragoman.read.times.parse import Parser, Reading, read_at
 from dragoman.read.times.resolve import resolve_times
 from dragoman.record import Span, Timex
 
-# Readings that may start with a word that else stays outside an expression (list "outside").
-STARTS_ANYWAY = frozenset({"sofar", "rest", "earlier-today", "this-daypart", "earlier-same", "last-night", "before-end",
-                           "earlier-in-day", "late-on", "weekday-week"})  # fmt: skip
+# Rules that may start with a word that else stays outside an expression (list "outside").
+STARTS_ANYWAY = frozenset(
+    {"sofar", "rest", "earlier-today", "this-daypart", "earlier-same", "last-night", "before-end"}
+    | {"earlier-in-day", "late-on", "weekday-week"}
+)
+BEFORE_CORE = 4  # tokens at most before the first that is a number, month, unit …: "at the end of | March"
+MARKS = frozenset({"DASH", "COMMA", "APOSTROPHE"})
 
 
 def find_times(
@@ -45,31 +48,32 @@ def find_spans(text: str, sentences: Sequence[Span] = (), *, timeml: bool = Fals
     tokens = find_tokens(text)
     ends = {sentence.end for sentence in sentences}
     parser, spans, at = Parser(tokens), [], 0
+    cores = iter([i for i, token in enumerate(tokens) if not MARKS.issuperset(token.symbols)])
+    core = next(cores, len(tokens))
     while at < len(tokens):
-        reading = _read_supported(text, tokens, parser, at, timeml=timeml) if _may_start(tokens[at]) else None
+        while core < at:
+            core = next(cores, len(tokens))
+        if core - at > BEFORE_CORE:
+            at = core - BEFORE_CORE
+            continue
+        reading = _read_supported(text, tokens, parser, at, timeml=timeml)
         if reading is None:
             at += 1
             continue
         start, end = tokens[reading.first].start, tokens[reading.last - 1].end
+        if reading.meaning.anchor is Anchor.EVENT and tokens[reading.last - 1].word in ("after", "before"):
+            end = find_event_end(text, end)
         if not any(start < e < end for e in ends):
             spans.append(Span(start=start, end=end))
         at = reading.last
+        while at < len(tokens) and tokens[at].start < end:
+            at += 1
     return tuple(spans)
 
 
-@cache
-def load_starts() -> tuple[frozenset[str], frozenset[str]]:
-    """The words and the symbols an expression may start with."""
-    nodes = load_tries().values()
-    return frozenset(w for n in nodes for w in n.words), frozenset(s for n in nodes for s in n.symbols)
-
-
-def _may_start(token: Token) -> bool:
-    words, symbols = load_starts()
-    return token.word in words or not symbols.isdisjoint(token.symbols)
-
-
-def _read_supported(text: str, tokens: list[Token], parser: Parser, at: int, *, timeml: bool) -> Reading | None:
+def _read_supported(
+    text: str, tokens: list[Token], parser: Parser, at: int, *, timeml: bool
+) -> Reading | None:
     reading = read_at(parser, at)
     if reading is None:
         return None
@@ -155,16 +159,27 @@ def _year(a: Around) -> bool:
         return True
     if a.before in ("-", "–") and a.reading.first > 1 and "YEAR" in a.tokens[a.reading.first - 2].symbols:
         return True
-    if a.before in load_words("preposition") or a.before in ("(", "a", "the", "’s", "s", "its", "his", "their"):
-        return not (a.after.isalpha() and a.after.endswith("s") and a.before in ("of", "for", "to", "the", "about")
-                    and a.after not in load_words("function"))  # fmt: skip
+    if a.before in load_words("preposition") or a.before in (
+        "(",
+        "a",
+        "the",
+        "’s",
+        "s",
+        "its",
+        "his",
+        "their",
+    ):
+        counted = a.after.isalpha() and a.after.endswith("s") and a.after not in load_words("function")
+        return not counted or a.before in load_words("before-year") or (a.before == "the" and value >= 1900)
     return a.before in (",", "–", "-", "—", "[") and 1800 <= value <= 2050 and not a.after.isalpha()
 
 
 def _month(a: Around) -> bool:
     if a.words.lower() in ("may", "march", "april", "june", "august"):
-        return a.before == "(" or a.before in load_words("preposition") - {"to", "and", "for", "of", "than", "not"} or (
-            a.before in ("to", "and", "of", "for", "last", "•") and a.closed and a.raw_before.islower()
+        return (
+            a.before == "("
+            or a.before in load_words("preposition") - {"to", "and", "for", "of", "than", "not"}
+            or (a.before in ("to", "and", "of", "for", "last", "•") and a.closed and a.raw_before.islower())
         )
     return (
         a.words[0].isupper()
@@ -180,13 +195,22 @@ def _weekday(a: Around) -> bool:
 def _season(a: Around) -> bool:
     words = a.words.lower()
     if words.startswith("the "):
-        return a.closed and a.after != "of" and (words != "the fall" or a.before in ("in", "by", "during", "until"))
+        return (
+            a.closed
+            and a.after != "of"
+            and (words != "the fall" or a.before in ("in", "by", "during", "until"))
+        )
     return words != "fall" and a.before in ("in", "by", "since", "until", "this") and a.closed
 
 
 def _day_of_month(a: Around) -> bool:
     known = a.before in ("on", "until", "by", "from", "since", "before", "after", "through", "till", ",")
-    return known and a.closed and not a.raw_after[:1].isupper() and (any(c.isdigit() for c in a.words) or a.after in (".", ",", ";", ""))
+    return (
+        known
+        and a.closed
+        and not a.raw_after[:1].isupper()
+        and (any(c.isdigit() for c in a.words) or a.after in (".", ",", ";", ""))
+    )
 
 
 def _clock(a: Around) -> bool:
@@ -245,7 +269,7 @@ def _between(a: Around) -> bool:
 
 
 def _feast(a: Around) -> bool:
-    named = a.raw_before[:1].isupper() and not a.opens or a.raw_before in ('"', "“", "-")
+    named = (a.raw_before[:1].isupper() and not a.opens) or a.raw_before in ('"', "“", "-")
     follows = a.closed or a.after in ("holiday", "holidays", "celebrations", "message", "greetings")
     return follows and not named and not a.raw_after[:1].isupper()
 

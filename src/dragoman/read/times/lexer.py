@@ -15,6 +15,9 @@ from dragoman.settings import load_lexicon
 TOKEN = re.compile(
     r"\d{4}-\d\d-\d\d(?!\d)"
     r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)(?!\d)"
+    r"|\d{4}[./]\d{1,2}[./]\d{1,2}(?!\d)"
+    r"|\d{1,2}-\d{1,2}-\d{4}(?!\d)"
+    r"|\d{1,2}/\d{4}(?!\d)|\d{4}/\d{1,2}(?![\d/])"
     r"|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"
     r"|\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?![\d%])"
     r"|\d{1,2}(?:st|nd|rd|th)\b"
@@ -148,6 +151,8 @@ def _read_digits(raw: str) -> Symbols:
         return {"ORD": int(raw[:-2])}
     if "," in raw:
         return {"NUM": int(raw.replace(",", ""))}
+    if "/" in raw and raw.count("/") == 1:
+        return {"NUMERIC_MONTH": raw}
     if "-" in raw or "/" in raw or (raw.count(".") == 2 and len(raw) >= 8):
         return {"NUMERIC_DATE": raw}
     if ":" in raw or "." in raw:
@@ -162,7 +167,7 @@ def _read_digits(raw: str) -> Symbols:
 
 
 def _join_numerals(tokens: list[Token]) -> list[Token]:
-    """Spelled numerals joined: "twenty-five", "twenty-first", "two hundred", "a dozen" stay apart from the rest."""
+    """Tokens with spelled numerals made one: "twenty-five", "twenty-first", "two hundred"."""
     if not any("TENS" in t.symbols or "HUNDRED" in t.symbols for t in tokens):
         return tokens
     joined: list[Token] = []

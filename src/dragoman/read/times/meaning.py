@@ -25,7 +25,9 @@ from typing import NamedTuple
 from dragoman.record import TimeClass
 
 SEASON_NAMES = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-EDGES = frozenset({"early", "mid", "late", "start", "end", "turn"})
+ABSOLUTE = frozenset(
+    {"year", "decade", "decade_name", "century", "year_bc", "century_bc"}
+)  # picks that need no date
 
 
 class Anchor(StrEnum):
@@ -66,7 +68,8 @@ class Meaning(NamedTuple):
 
     `seek` says which of several fits: -1 the last, 1 the next, 0 the nearest, None as the clause says.
     `side` is what the expression adds to its value: "since", "until", "within", "rest", "sofar".
-    `end` is the far end of a range. `rule` names the pattern that read it.
+    `end` is the far end of a range. `rule` names the pattern that read it; `tail` is set where more
+    words follow it in its span ("two days before | the vote").
     """
 
     anchor: Anchor = Anchor.CALENDAR
@@ -79,15 +82,12 @@ class Meaning(NamedTuple):
     clock: str = ""
     end: Meaning | None = None
     rule: str = ""
+    tail: bool = False
 
     @property
     def is_absolute(self) -> bool:
         """Whether the words name their year, century or the like themselves."""
-        return (
-            bool(self.steps)
-            and self.steps[0].what in ("year", "decade", "century")
-            and (self.steps[0].op is Op.PICK)
-        )
+        return bool(self.steps) and self.steps[0].op is Op.PICK and self.steps[0].what in ABSOLUTE
 
 
 def shift(unit: str, n: int) -> Step:
@@ -116,6 +116,8 @@ def write_relative(meaning: Meaning) -> str | None:
     first, *rest = meaning.steps
     if first.what == "weekday" and meaning.seek in (-1, 1):
         return f"week{meaning.seek:+d}"
+    if first.what == "season" and meaning.seek in (-1, 1):
+        return f"year{meaning.seek:+d}/{_write_n(first)}"
     if first.op is Op.SHIFT and first.what == "week" and rest and rest[0].what == "weekday":
         rest = rest[1:]
     written = f"{first.what}{int(first.n):+d}" if first.op is Op.SHIFT else f"{first.what}:{_write_n(first)}"

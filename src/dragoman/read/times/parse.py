@@ -103,6 +103,21 @@ def load_tries() -> dict[str, _Node]:
 
 
 @cache
+def load_starts(category: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words and the symbols a category may start with: most tokens rule most categories out."""
+    words: set[str] = set()
+    symbols: set[str] = set()
+    seen, todo = {category}, [category]
+    while todo:
+        node = load_tries()[todo.pop()]
+        words.update(node.words)
+        symbols.update(node.symbols)
+        todo += [name for name in node.categories if name not in seen]
+        seen.update(node.categories)
+    return frozenset(words), frozenset(symbols)
+
+
+@cache
 def _compile(means: str) -> tuple[tuple[Callable[..., object], tuple[str, ...]], ...]:
     steps = (step.split() for step in means.split("|"))
     return tuple((VERBS[verb], tuple(arguments)) for verb, *arguments in steps)
@@ -126,6 +141,9 @@ def _build(rule: Rule, caught: dict[str, object]) -> object:
     return result[0]
 
 
+MAX_DEPTH = 12  # categories inside each other; "the end of the first half of next year" needs six
+
+
 class Parser:
     """The reading of one list of tokens; holds what was matched where."""
 
@@ -133,18 +151,31 @@ class Parser:
         self.tokens = tokens
         self.tries = load_tries()
         self.seen: dict[tuple[str, int], Match | None] = {}
+        self.depth = 0
+        self.steps = 0  # nodes walked: what the reading cost
 
     def match(self, category: str, at: int) -> Match | None:
         """The longest match of a category at a token, or None."""
+        if at >= len(self.tokens):
+            return None
+        words, symbols = load_starts(category)
+        token = self.tokens[at]
+        if token.word not in words and symbols.isdisjoint(token.symbols):
+            return None
         key = (category, at)
         if key not in self.seen:
+            if self.depth >= MAX_DEPTH:
+                return None
             self.seen[key] = None  # a rule that starts with its own category finds nothing
             best: list[Match | None] = [None]
+            self.depth += 1
             self._walk(self.tries[category], at, (), best)
+            self.depth -= 1
             self.seen[key] = best[0]
         return self.seen[key]
 
     def _walk(self, node: _Node, at: int, values: tuple[object, ...], best: list[Match | None]) -> None:
+        self.steps += 1
         if node.rules and (best[0] is None or at > best[0].end):
             for rule, labels in node.rules:
                 value = _build(rule, {label: values[i] for i, label in labels})
@@ -201,7 +232,7 @@ def parse_expression(words: str) -> Meaning | None:
     best = max(readings, key=lambda r: (r.last - r.first, -r.first))
     if best.meaning.rule in WHOLE_ONLY and best.last - best.first < len(tokens):
         return None
-    return best.meaning
+    return best.meaning._replace(tail=best.last < len(tokens))
 
 
 WHOLE_ONLY = frozenset({"day-of-month", "clock-dot"})  # too weak to stand for longer words

@@ -12,14 +12,18 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from dragoman.read.times.build import hence
 from dragoman.read.times.close import Setting, Stretch, close_meaning
 from dragoman.read.times.context import (
+    ends_now,
     find_direction,
     find_side,
     find_side_of_stay,
     has_tail,
-    is_ranked,
     is_stay,
+    leads_to,
     load_words,
     opens_line,
     same_sentence,
@@ -29,7 +33,7 @@ from dragoman.read.times.parse import parse_expression
 from dragoman.read.times.periods import Period, write_edtf
 from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
 
-NARRATIVE_SHARE = 12  # stated years for every expression counted from today
+NARRATIVE_SHARE = 6  # stated years for every expression counted from today
 NARRATIVE_YEARS = 5  # stated years that a text needs before it counts as telling of the past
 HEADING_ENDS = frozenset({":", ",", "\n"})  # what follows a weekday that heads an agenda entry
 SOFT_STEPS = frozenset({"early", "mid", "late", "start", "end", "turn", "new"})
@@ -40,6 +44,7 @@ class _Reference(NamedTuple):
 
     period: Period | None = None
     day: Period | None = None
+    past_day: Period | None = None
     relative: str | None = None
     day_relative: str | None = None
     end: int = -10_000
@@ -68,20 +73,60 @@ def resolve_times(
     narrative = is_narrative(meanings, published)
     found: dict[int, Timex] = {}
     reference = _Reference()
-    for at in order:
+    said = published
+    for place, at in enumerate(order):
         span, meaning = spans[at], meanings[at]
         if meaning is None:
             found[at] = write_timex(text, span, None, Stretch())
             continue
         meaning = read_usage(text, span, meaning)
-        if narrative:
+        if narrative and published:
             meaning = tell(meaning, reference.period)
-        setting = read_setting(text, span, meaning, published, reference, narrative=narrative)
+        setting = read_setting(text, span, meaning, said, reference, narrative=narrative)
+        if meaning.anchor is Anchor.EVENT and place + 1 < len(order):
+            behind = order[place + 1]
+            event = _read_event(text, span, spans[behind], meanings[behind], said, reference)
+            setting = setting._replace(event=event)
         stretch = close_meaning(meaning, setting)
         found[at] = write_timex(text, span, meaning, stretch)
+        said = read_dateline(text, span, stretch, said)
         if not (narrative and meaning.rule in ("today", "now")):  # a story goes on where it was
-            reference = _next_reference(text, reference, meaning, stretch, span)
+            reference = _next_reference(text, reference, meaning, stretch, span, published)
     return close_stays(text, tuple(found[at] for at in range(len(spans))), published)
+
+
+def _read_event(
+    text: str,
+    span: Span,
+    behind: Span,
+    meaning: Meaning | None,
+    published: date | None,
+    reference: _Reference,
+) -> Stretch | None:
+    """The time of the event a span hangs on, where it stands right behind: "after his arrival in | 2014"."""
+    if meaning is None or meaning.class_ is not TimeClass.DATE or not leads_to(text[span.end : behind.start]):
+        return None
+    return close_meaning(meaning, read_setting(text, behind, meaning, published, reference, narrative=False))
+
+
+_PLACE_BEFORE = re.compile(
+    r"(?:^|\n)[^\n]{0,60}?[A-ZÀ-Ž][^\n,.;]{1,40},\s*(?:[A-Z][^\n,.;]{1,30},\s*)?(?:\([A-Z]+\)\s*)?$"
+)
+_DATELINE_AFTER = re.compile(r"\.?\s*(?:\(|/|—|–|--|-|:|\n)")
+DATELINE_REACH = 300  # code points from the top of a text
+DATELINE_DAYS = 3  # days; a dateline older than that is some other date
+
+
+def read_dateline(text: str, span: Span, stretch: Stretch, published: date | None) -> date | None:
+    """The day a report was filed, where its dateline is a little older than its publication.
+
+    "TASHKENT, September 23 (Agency)" printed on the 24th: "today" is the 23rd.
+    """
+    day = stretch.period.first if stretch.period and stretch.period.first == stretch.period.last else None
+    if published is None or day is None or span.start > DATELINE_REACH:
+        return published
+    placed = _PLACE_BEFORE.search(text[: span.start]) and _DATELINE_AFTER.match(text[span.end : span.end + 4])
+    return day if placed and 0 < (published - day).days <= DATELINE_DAYS else published
 
 
 def _with_date_behind(text: str, span: Span, after: Span, meaning: Meaning | None) -> Meaning | None:
@@ -90,6 +135,20 @@ def _with_date_behind(text: str, span: Span, after: Span, meaning: Meaning | Non
         return meaning
     together = parse_expression(text[span.start : after.end])
     return together if together and together.clock == meaning.clock else meaning
+
+
+_IN = re.compile(r"\bin\s+$", re.IGNORECASE)
+
+
+def _is_planned_length(text: str, span: Span, meaning: Meaning) -> bool:
+    """Whether "in two weeks" names a day ahead, not how long something takes."""
+    amount = meaning.amount
+    if amount is None or amount.n is None or amount.unit in ("hour", "minute", "second") or amount.rough:
+        return False
+    told = text[span.end : span.end + 1] in ("", ".", ":", ",") or not has_tail(text, span.end)
+    return (
+        told and find_direction(text, span.start, span.end) > 0 and not ends_now(text, span.start, span.end)
+    )
 
 
 _RATE = re.compile(r"\b(?:\d[\d,.]*|[a-z]+s|[A-Z]{3})\s+$")
@@ -103,6 +162,8 @@ def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
         rate = _RATE.search(before)
         if rate and rate.group().strip() not in load_words("not-rate"):
             return meaning._replace(class_=TimeClass.SET)
+    if meaning.rule == "duration" and _IN.search(before) and _is_planned_length(text, span, meaning):
+        return hence(meaning.amount) or meaning if meaning.amount else meaning
     if meaning.steps and meaning.anchor is Anchor.CALENDAR and before.endswith("that ") and words.isalpha():
         return meaning._replace(anchor=Anchor.TEXT)
     return meaning
@@ -146,18 +207,39 @@ def is_narrative(meanings: Sequence[Meaning | None], published: date | None) -> 
 def _counts_from_today(meaning: Meaning) -> bool:
     if not meaning.steps or meaning.rule in LOOSE_RULES:
         return False
-    return meaning.anchor is Anchor.PUBLICATION or meaning.steps[0].what == "weekday"
+    first = meaning.steps[0]
+    if (meaning.rule == "today" and not first.n) or (
+        meaning.rule in LOOSE_UNITS and first.what not in ("day", "week")
+    ):
+        return False
+    return meaning.anchor is Anchor.PUBLICATION or first.what == "weekday"
 
 
-# Rules whose words narrative prose uses of the time it tells: "the end of the year", "now", "two years ago".
+# Rules whose words narrative prose uses of the time it tells: "the end of the year", "now", "two years ago";
+# those of LOOSE_UNITS only with months and longer ("later this year", but not "later this week").
 LOOSE_RULES = frozenset(
-    {"the-unit", "part-of", "coming", "recent", "past-unit", "before", "before-end", "now", "this-century", "ago", "unit-end", "rest", "sofar", "today", "this-unit"}
+    {
+        "the-unit",
+        "part-of",
+        "coming",
+        "recent",
+        "past-unit",
+        "before",
+        "before-end",
+        "now",
+        "this-century",
+        "ago",
+        "unit-end",
+    }
 )
+LOOSE_UNITS = frozenset({"rest", "sofar", "this-unit"})
 
 
 def tell(meaning: Meaning, reference: Period | None) -> Meaning:
     """The meaning in a narrative, where "the year" and "two years ago" count from the time told."""
-    bare = meaning.anchor is Anchor.CALENDAR and meaning.steps and meaning.steps[0].what in ("month", "season")
+    bare = (
+        meaning.anchor is Anchor.CALENDAR and meaning.steps and meaning.steps[0].what in ("month", "season")
+    )
     if bare and reference and reference.edtf[:1] == "-":
         return meaning._replace(steps=(pick("year_bc", int(reference.edtf[1:5]) + 1), *meaning.steps))
     moves = meaning.anchor is Anchor.PUBLICATION and reference and meaning.rule not in ("today", "now")
@@ -167,7 +249,9 @@ def tell(meaning: Meaning, reference: Period | None) -> Meaning:
 _JOINED = re.compile(r"\s*(?:and|or|to|-|–|—|until|through|,)\s*(?:and\s+)?(?:on |the |early |late |mid-)?$")
 
 
-def join_neighbours(text: str, spans: Sequence[Span], order: Sequence[int], meanings: list[Meaning | None]) -> None:
+def join_neighbours(
+    text: str, spans: Sequence[Span], order: Sequence[int], meanings: list[Meaning | None]
+) -> None:
     """Give each expression what its neighbour says for both: "August and September 1914", "June 4 and 7"."""
     for at, after in pairwise(order):
         if not _JOINED.match(text[spans[at].end : spans[after].start]):
@@ -180,7 +264,9 @@ def join_neighbours(text: str, spans: Sequence[Span], order: Sequence[int], mean
             meanings[after] = _complete(words[1], second, first, backward=True)
 
 
-def _complete(words: str, meaning: Meaning | None, other: Meaning, *, backward: bool = False) -> Meaning | None:
+def _complete(
+    words: str, meaning: Meaning | None, other: Meaning, *, backward: bool = False
+) -> Meaning | None:
     steps = other.steps
     if meaning is None and words.isdigit():
         if steps[0].what == "year_bc" and not backward:
@@ -219,6 +305,8 @@ def read_setting(
     day = reference.day
     if meaning.clock and meaning.anchor is Anchor.TEXT and opens and not reference.heading and published:
         day = Period(published, published)
+    elif published and day and day.first > published and _hangs_on_day(meaning):
+        day = reference.past_day if find_direction(text, span.start, span.end) < 0 else day
     return Setting(
         published=published,
         direction=direction,
@@ -229,8 +317,8 @@ def read_setting(
         dated_reference=reference.dated,
         year=year,
         narrative=narrative,
-        tail=meaning.anchor is Anchor.EVENT and has_tail(text, span.end),
-        ranked=meaning.class_ is TimeClass.DURATION and is_ranked(text, span.start),
+        tail=meaning.anchor is Anchor.EVENT and (meaning.tail or has_tail(text, span.end)),
+        ends_now=meaning.class_ is TimeClass.DURATION and ends_now(text, span.start, span.end),
     )
 
 
@@ -239,7 +327,7 @@ def _hangs_on_day(meaning: Meaning) -> bool:
 
 
 def _next_reference(
-    text: str, before: _Reference, meaning: Meaning, stretch: Stretch, span: Span
+    text: str, before: _Reference, meaning: Meaning, stretch: Stretch, span: Span, published: date | None
 ) -> _Reference:
     if meaning.class_ is not TimeClass.DATE or (meaning.clock and meaning.anchor is Anchor.TEXT):
         return before
@@ -255,10 +343,16 @@ def _next_reference(
     period = stretch.period
     stated = [step.what for step in meaning.steps if step.op is Op.PICK]
     dated = "month" in stated or "day" in stated or (before.dated and meaning.anchor is Anchor.TEXT)
-    single = period.first == period.last and not period.edtf and meaning.steps[-1].op is not Op.PART
+    ahead = published is not None and period.first > published
+    single = (
+        period.first == period.last
+        and not period.edtf
+        and not (meaning.steps and meaning.steps[-1].op is Op.PART)
+    )
     return _Reference(
         period=period,
         day=period._replace(clock="") if single else before.day,
+        past_day=period._replace(clock="") if single and not ahead else before.past_day,
         relative=stretch.relative,
         day_relative=stretch.relative if single else before.day_relative,
         end=span.end,
@@ -273,10 +367,8 @@ def write_timex(text: str, span: Span, meaning: Meaning | None, stretch: Stretch
     words = text[span.start : span.end]
     class_ = meaning.class_ if meaning else TimeClass.DATE
     if period is None:
-        return Timex(
-            start=span.start, end=span.end, text=words, edtf="unknown", class_=class_, relative=stretch.relative,
-            earliest_end=TimeEnd.OPEN, latest_end=TimeEnd.OPEN,
-        )  # fmt: skip
+        unknown = Timex(start=span.start, end=span.end, text=words, edtf="unknown", class_=class_)
+        return replace(unknown, relative=stretch.relative, earliest_end=TimeEnd.OPEN, latest_end=TimeEnd.OPEN)
     soft = period.about or bool(
         meaning and any(s.op is Op.PART and s.what in SOFT_STEPS for s in meaning.steps)
     )
