@@ -481,7 +481,7 @@ def when(expression: str, published: date | None) -> None:
 def where(name: str, near: str | None) -> None:
     """Say which place a name stands for, and why."""
     from dragoman.gazetteer import load_gazetteer
-    from dragoman.read.places import explain_place
+    from dragoman.read.locate import explain_place
 
     _print_rows(explain_place(name, near=near, gazetteer=load_gazetteer()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dragoman.read.arcs import Scene, Target, best_target, score_targets
 from dragoman.read.labels import KINDS, PARTS, STATUSES
@@ -67,7 +67,7 @@ def _cluster_triggers(scene: Scene) -> list[list[int]]:
 
 
 def _read_engagement(
-    scene: Scene, cluster: Sequence[int], ids: dict[int, str], office: dict[str, str | None]
+    scene: Scene, cluster: Sequence[int], ids: dict[int, str], office: Mapping[str, str]
 ) -> Engagement:
     """One engagement with the evidence of every slot."""
     kind_chances = softmax(scene.links.classes["kind"][list(cluster)].mean(0))
@@ -106,7 +106,7 @@ def _read_engagement(
     )
 
 
-def _read_participant(scene: Scene, target: Target, office: dict[str, str | None]) -> Participation:
+def _read_participant(scene: Scene, target: Target, office: Mapping[str, str]) -> Participation:
     """Who takes part, as what, and for whom: the state or body whose office the person bears."""
     part = PARTS[int(scene.links.parts[target.row].argmax())]
     person = scene.entities[target.id].kind is EntityKind.PERSON

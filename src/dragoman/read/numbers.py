@@ -63,7 +63,7 @@ def _parse_one(plain: str) -> float | int | None:
     """One number in digits or words, with its scale."""
     digits = _DIGITS.search(plain)
     if digits:
-        value: float | int = float(re.sub(r"[,  ]", "", digits.group()))
+        value = float(re.sub(r"[,  ]", "", digits.group()))
         after = re.match(r"\s*(hundred|thousand|million|billion|bn|m)\b", plain[digits.end() :])
         value *= SCALES[after.group(1)] if after else 1
         return int(value) if value == int(value) else value

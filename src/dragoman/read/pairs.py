@@ -128,10 +128,10 @@ def _near_pairs(marked: Marked) -> tuple[Ints, Ints]:
     for anchor in marked.of(*ANCHORS):
         lo = np.searchsorted(sentences, sentences[anchor] - REACH, side="left")
         hi = np.searchsorted(sentences, sentences[anchor] + REACH, side="right")
-        targets = np.arange(lo, hi)
-        targets = targets[allowed[layers[anchor], layers[lo:hi]] & (targets != anchor)]
-        left.append(np.full(len(targets), anchor))
-        right.append(targets)
+        near = np.arange(lo, hi)
+        near = near[allowed[layers[anchor], layers[lo:hi]] & (near != anchor)]
+        left.append(np.full(len(near), anchor))
+        right.append(near)
     if not left:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     return np.concatenate(left), np.concatenate(right)

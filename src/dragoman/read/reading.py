@@ -22,7 +22,7 @@ from dragoman.read.pairs import link_spans
 from dragoman.read.locate import PlaceNames, resolve_places
 from dragoman.read.places import load_states
 from dragoman.read.roles import find_roles
-from dragoman.read.sentences import find_sentences
+from dragoman.read.sentences import find_document_sentences
 from dragoman.read.spans import Marked, Window, mark_spans
 from dragoman.read.statements import find_statements
 from dragoman.read.times.find import find_times
@@ -48,7 +48,7 @@ def read_document(document: Document, *, encoder: Encoder, gazetteer: PlaceNames
     number of facts, not with the square of the text.
     """
     text = document.text
-    sentences = find_sentences(text)
+    sentences = find_document_sentences(document)
     published = date.fromisoformat(document.published) if document.published else None
     states = load_states()
     marked = mark_spans(text, encoder.read_windows(text, sentences), sentences)

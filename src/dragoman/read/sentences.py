@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dragoman.record import Span
+from dragoman.record import BlockRole, Document, Span
 
 # Words that never end a sentence: they stand before a name or a number.
 BEFORE_NAME = frozenset(
@@ -69,6 +69,24 @@ def find_sentences(text: str) -> tuple[Span, ...]:
         found.append((offset + start, offset + len(line)))
         offset += len(line) + 1
     return tuple(trimmed for start, end in found if (trimmed := _trim(text, start, end)))
+
+
+def find_document_sentences(document: Document) -> tuple[Span, ...]:
+    """The sentences of every block that belongs to the article, boilerplate left out.
+
+    A line break inside a block is a wrapped line, not an end. A document without blocks is read line by
+    line.
+    """
+    if not document.blocks:
+        return find_sentences(document.text)
+    found = []
+    for block in document.blocks:
+        if block.role is BlockRole.BOILERPLATE:
+            continue
+        words = document.text[block.start : block.end].replace("\n", " ")
+        for sentence in find_sentences(words):
+            found.append(Span(start=block.start + sentence.start, end=block.start + sentence.end))
+    return tuple(found)
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
