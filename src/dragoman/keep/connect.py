@@ -29,7 +29,7 @@ REASONS = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that its folder exists and may be written",
     sqlite3.SQLITE_NOTADB: "is not a store (not a database); name another file",
     sqlite3.SQLITE_CORRUPT: "is damaged; go back to a copy made with `Store.backup`",
-    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; free some space, then run again (nothing kept is lost)",
+    sqlite3.SQLITE_FULL: "cannot grow, the disk is full; free some space, run again (nothing kept is lost)",
     sqlite3.SQLITE_IOERR: "cannot be read or written (input/output error); check the disk",
 }
 

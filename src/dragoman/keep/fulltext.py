@@ -60,7 +60,8 @@ def match_names(connection: Connection, folded: str, *, limit: int) -> list[int]
         return []
     rows = connection.execute(
         text(
-            "SELECT number FROM name WHERE number IN (SELECT rowid FROM name_index WHERE name_index MATCH :query) "
+            "SELECT number FROM name WHERE number IN "
+            "(SELECT rowid FROM name_index WHERE name_index MATCH :query) "
             "ORDER BY length(folded), folded LIMIT :limit"
         ),
         {"query": query, "limit": limit},

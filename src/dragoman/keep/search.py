@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, text, tuple_, union
+from sqlalchemy import ColumnElement, Connection, Select, func, select, text, tuple_, union
 
 from dragoman.keep import fulltext
 from dragoman.keep.rows import EngagementRow, Hit, NamedRow, ParticipantRow
@@ -30,6 +30,7 @@ from dragoman.record import EngagementKind, EntityKind, Part, Status
 MOST_NAMES = 100  # names one search looks at: the shortest that hold its words
 MOST_DOCUMENTS = 100  # article ids in a NamedRow
 SNIPPET = 60  # characters before and after the word found
+ARTICLE = (document.c.number, document.c.id, document.c.title)  # what a hit says of its article
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -99,7 +100,7 @@ def _find_engagement_hits(connection: Connection, query: str, *, limit: int) -> 
 def _find_text_hits(connection: Connection, words: str, query: str, *, limit: int) -> list[Hit]:
     scores = dict(fulltext.match(connection, "content", query, limit=limit))
     rows = connection.execute(
-        select(document.c.number, document.c.id, document.c.title, content.c.text)
+        select(*ARTICLE, content.c.text)
         .join(content, content.c.document == document.c.number)
         .where(document.c.number.in_(scores))
     )
@@ -133,7 +134,7 @@ def find_snippet(body: str, wanted: set[str]) -> tuple[int, int]:
     return start, end
 
 
-def _make_hit(row: Row[Any], *, kind: str, name: str, words: str, at: tuple[int, int], score: float) -> Hit:
+def _make_hit(row: Any, *, kind: str, name: str, words: str, at: tuple[int, int], score: float) -> Hit:
     return Hit(
         number=row.number,
         document_id=row.id,
@@ -156,7 +157,7 @@ def _find_groups(connection: Connection, names: Sequence[int]) -> list[tuple[str
     return list(dict.fromkeys((row.kind, row.main) for row in ordered))
 
 
-def _find_newest(connection: Connection, kind: str, main: int) -> Row[Any]:
+def _find_newest(connection: Connection, kind: str, main: int) -> Any:
     of = entity_name.c
     return connection.execute(
         select(
@@ -272,7 +273,7 @@ def _page_by_name(
             query = query.join(engagement, engagement.c.number == of.engagement).where(*where)
         return query
 
-    return union(*map(one, names)).order_by(text("day DESC, number DESC")).limit(limit)
+    return union(*map(one, names)).order_by(text("1 DESC, 2 DESC")).limit(limit)
 
 
 def _make_engagements(connection: Connection, numbers: Sequence[int]) -> list[EngagementRow]:
@@ -309,7 +310,7 @@ def _find_participants(connection: Connection, numbers: Sequence[int]) -> dict[i
     return takers
 
 
-def _make_engagement(row: Row[Any], participants: tuple[ParticipantRow, ...]) -> EngagementRow:
+def _make_engagement(row: Any, participants: tuple[ParticipantRow, ...]) -> EngagementRow:
     return EngagementRow(
         number=row.article,
         document_id=row.document_id,

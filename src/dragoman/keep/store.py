@@ -172,9 +172,7 @@ class Store:
     def _number(self, connection: Connection, document_id: str) -> int:
         number = _find_number(connection, document_id)
         if number is None:
-            raise NotFoundError(
-                f"{self.path} holds no article with the id {document_id!r}; see `dragoman status`"
-            )
+            raise NotFoundError(f"{self.path} holds no article with the id {document_id!r}; add it first")
         return number
 
     def readings(self) -> Iterator[Reading]:
@@ -288,7 +286,7 @@ class Store:
                     self._check_judgement(connection, judgement.undoes)
                 row = {name: getattr(judgement, name) for name in columns}
                 result = connection.execute(insert(schema.judgement), row)
-                return int(result.inserted_primary_key[0])
+                return write.get_key(result)
         finally:
             self._sqlite.execute("PRAGMA synchronous = NORMAL")
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, CursorResult, delete, exists, insert, select, update
 
 from dragoman.errors import RecordError
 from dragoman.keep import fulltext, project, schema
@@ -26,8 +26,8 @@ def pack_reading(reading: Reading) -> bytes:
         return zlib.compress(encode_reading(reading), ZLIB_LEVEL)
     except UnicodeEncodeError as exc:
         raise RecordError(
-            f"document {reading.document.id} holds half a character (a lone surrogate) in {exc.object[:40]!r}; "
-            "normalise its text before reading"
+            f"document {reading.document.id} holds half a character (a lone surrogate) in "
+            f"{exc.object[:40]!r}; normalise its text before reading"
         ) from exc
 
 
@@ -37,7 +37,7 @@ def insert_document(connection: Connection, reading: Reading, *, added_at: str) 
     columns = ("id", "title", "published", "published_source", "publisher", "url", "language")
     row = {column: getattr(document, column) for column in columns}
     result = connection.execute(insert(schema.document), {**row, "added_at": added_at})
-    number = int(result.inserted_primary_key[0])
+    number = get_key(result)
     title = document.title or ""
     words = {
         "title": title,
@@ -80,7 +80,7 @@ def _insert_engagements(connection: Connection, number: int, reading: Reading, n
     for engagement in reading.engagements:
         row = project.project_engagement(engagement, entities, published)
         result = connection.execute(insert(schema.engagement), {"document": number, **row})
-        key = int(result.inserted_primary_key[0])
+        key = get_key(result)
         takers = project.project_participations(engagement, entities)
         _insert(connection, schema.participation, takers, engagement=key)
         lookups = project.project_engagement_names(engagement, entities, row["day"])
@@ -107,6 +107,12 @@ def update_published(connection: Connection, number: int, reading: Reading) -> N
     document = reading.document
     values = {"published": document.published, "published_source": document.published_source}
     connection.execute(update(schema.document).where(schema.document.c.number == number).values(values))
+
+
+def get_key(result: CursorResult[Any]) -> int:
+    """The number the database gave the row just inserted."""
+    key = result.inserted_primary_key
+    return int(key[0]) if key else 0
 
 
 def _insert(connection: Connection, table: Any, rows: Iterable[Row], **key: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,25 +13,25 @@ down_revision = None
 BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
-def _article(**options: object) -> sa.Column:
+def _article(**options: Any) -> sa.Column[Any]:
     return sa.Column("document", BIG, sa.ForeignKey("document.number", ondelete="CASCADE"), **options)
 
 
-def _engagement_key() -> sa.Column:
+def _engagement_key() -> sa.Column[Any]:
     return sa.Column(
         "engagement", BIG, sa.ForeignKey("engagement.number", ondelete="CASCADE"), primary_key=True
     )
 
 
-def _required(*names: str) -> list[sa.Column]:
+def _required(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
-def _optional(*names: str) -> list[sa.Column]:
+def _optional(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text) for name in names]
 
 
-def _numbers(*names: str) -> list[sa.Column]:
+def _numbers(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Integer, nullable=False) for name in names]
 
 
@@ -151,7 +153,7 @@ def _create_engagements() -> None:
 
 
 def _create_facts() -> None:
-    columns: dict[str, list[sa.Column]] = {
+    columns: dict[str, list[sa.Column[Any]]] = {
         "role": [*_required("person", "title"), *_optional("of", "to"), *_required("flags")],
         "quotation": [*_required("speakers", "mode", "text"), *_optional("to", "occasion")],
         "claim": [
@@ -177,8 +179,8 @@ def _create_fulltext(table: str, key: str, columns: tuple[str, ...]) -> None:
     """Make `<table>_index` over `columns`, kept in step by triggers: FTS5 must be told old values."""
     index, names = f"{table}_index", ", ".join(columns)
     old, new = (", ".join(f"{side}.{column}" for column in columns) for side in ("old", "new"))
-    take = f"INSERT INTO {index}({index}, rowid, {names}) VALUES ('delete', old.{key}, {old});"
-    put = f"INSERT INTO {index}(rowid, {names}) VALUES (new.{key}, {new});"
+    take = f"INSERT INTO {index}({index}, rowid, {names}) VALUES ('delete', old.{key}, {old});"  # noqa: S608
+    put = f"INSERT INTO {index}(rowid, {names}) VALUES (new.{key}, {new});"  # noqa: S608
     op.execute(
         f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='{table}', content_rowid='{key}', "
         "tokenize='unicode61 remove_diacritics 2')"
