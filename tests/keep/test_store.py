@@ -26,7 +26,6 @@ from tests.factory import TEXT, TITLE, make_document, make_reading
 AT = "2024-01-01T00:00:00Z"
 NOON = datetime(2024, 5, 6, 12, tzinfo=UTC)
 FOREIGN = "Tural Məmmədzadə met Oren Calvaz in Şəhərcik. Fatma Əlibəyli stayed away."
-TABLES = ("entity", "entity_name", "engagement", "participation", "engagement_name", "name", "time", "claim")
 
 
 def open_store(path: Path, **options: object) -> Store:
@@ -204,7 +203,7 @@ def test_forget_leaves_nothing_but_judgements(tmp_path: Path) -> None:
         assert len(list(store.judgements())) == 1
         assert store.add(reading)
         assert store.resolve_article("a/3") == reading.document.id
-        store.forget(reading.document.id)
+        store.forget(reading.document.id, reading.document.id)
     found = (tmp_path / "news.db").read_bytes().lower()
     assert b"tural" in found
     assert b"vesholt" not in found

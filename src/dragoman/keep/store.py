@@ -228,13 +228,15 @@ class Store:
         time in a large store, so forget many articles in one call.
         """
         self._sqlite.execute("PRAGMA secure_delete = ON")
-        with self._writing() as connection:
-            for number in [self._number(connection, document_id) for document_id in document_ids]:
-                write.delete_reading(connection, number)
-                connection.execute(delete(schema.document).where(schema.document.c.number == number))
-            purge(connection)
-        with connect.explained(self.path):
+        try:
+            with self._writing() as connection:
+                for number in {self._number(connection, document_id) for document_id in document_ids}:
+                    write.delete_reading(connection, number)
+                    connection.execute(delete(schema.document).where(schema.document.c.number == number))
+                purge(connection)
+        finally:
             self._sqlite.execute("PRAGMA secure_delete = OFF")
+        with connect.explained(self.path):
             self._sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # Questions
