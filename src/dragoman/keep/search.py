@@ -193,9 +193,8 @@ def find_named(connection: Connection, asked: str, kind: EntityKind | None) -> t
 def _make_named(connection: Connection, kind: str, main: int, asked: str) -> NamedRow:
     of = entity_name.c
     group = (of.name == main, of.kind == kind, of.main == main)
-    n_documents, n_mentions = connection.execute(
-        select(func.count(of.document.distinct()), func.sum(of.n_mentions)).where(*group)
-    ).one()
+    each = select(func.sum(of.n_mentions).label("n")).where(*group).group_by(of.document).subquery()
+    n_documents, n_mentions = connection.execute(select(func.count(), func.sum(each.c.n))).one()
     newest = select(of.document).where(*group).distinct().order_by(of.document.desc()).limit(MOST_DOCUMENTS)
     ids = connection.scalars(
         select(document.c.id).where(document.c.number.in_(newest)).order_by(document.c.number.desc())
@@ -296,17 +295,17 @@ def _make_engagements(connection: Connection, numbers: Sequence[int]) -> list[En
 def _find_participants(connection: Connection, numbers: Sequence[int]) -> dict[int, list[ParticipantRow]]:
     of = participation.c
     takers: dict[int, list[ParticipantRow]] = defaultdict(list)
-    query = select(participation).where(of.engagement.in_(numbers)).order_by(of.engagement, of.position)
-    for row in connection.execute(query):
-        takers[row.engagement].append(
-            ParticipantRow(
-                entity=row.entity,
-                kind=EntityKind(row.kind) if row.kind else None,
-                name=row.name,
-                part=Part(row.part),
-                on_behalf_of=row.behalf_name,
-            )
+    query = select(of.engagement, of.entity, of.kind, of.name, of.part, of.behalf_name)
+    query = query.where(of.engagement.in_(numbers)).order_by(of.engagement, of.position)
+    for number, entity_id, kind, name, part, behalf in connection.execute(query):
+        taker = ParticipantRow(
+            entity=entity_id,
+            kind=EntityKind(kind) if kind else None,
+            name=name,
+            part=Part(part),
+            on_behalf_of=behalf,
         )
+        takers[number].append(taker)
     return takers
 
 
