@@ -1,0 +1,1 @@
+"""Keeping what was read: the store, its schema, and how it is searched."""

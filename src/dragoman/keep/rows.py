@@ -1,0 +1,124 @@
+"""What the store hands back besides readings: rows for lists, hits of a search, judgements."""
+
+from __future__ import annotations
+
+from dragoman.record import EngagementKind, EntityKind, Part, Record, Status
+
+
+class ArticleRow(Record, frozen=True, kw_only=True):
+    """One article as a line of a list; `number` is its short name in this store."""
+
+    number: int
+    id: str
+    title: str | None
+    published: str | None
+    publisher: str | None
+    url: str | None
+    language: str | None
+    added_at: str
+    reader: str
+    n_entities: int
+    n_engagements: int
+    n_quotations: int
+    n_claims: int
+
+
+class Hit(Record, frozen=True, kw_only=True):
+    """Words that answer a search: `words` is `text[start:end]` of the article, 0-0 for its title.
+
+    `kind` is `text`, an entity kind or `engagement`; `name` is the entity's, empty for text. `score`
+    is in [0, 1], more is better.
+    """
+
+    number: int
+    document_id: str
+    title: str | None
+    kind: str
+    name: str
+    words: str
+    start: int
+    end: int
+    score: float
+
+
+class NamedRow(Record, frozen=True, kw_only=True):
+    """All entities of one kind under one folded name, over all articles.
+
+    `documents` are the ids of the newest articles, at most `MOST_DOCUMENTS`; `n_documents` is all.
+    """
+
+    kind: EntityKind
+    name: str
+    folded: str
+    is_exact: bool
+    n_documents: int
+    n_mentions: int
+    documents: tuple[str, ...]
+
+
+class ParticipantRow(Record, frozen=True, kw_only=True):
+    """Who took part, as what, and on whose behalf, by name."""
+
+    entity: str
+    kind: EntityKind | None
+    name: str
+    part: Part
+    on_behalf_of: str | None
+
+
+class EngagementRow(Record, frozen=True, kw_only=True):
+    """One engagement as a line of a dossier, with the words that report it."""
+
+    number: int
+    document_id: str
+    title: str | None
+    published: str | None
+    id: str
+    kind: EngagementKind
+    status: Status
+    participants: tuple[ParticipantRow, ...]
+    place: str | None
+    topic: str | None
+    time: str | None
+    edtf: str | None
+    earliest: str | None
+    latest: str | None
+    words: str
+    start: int
+    end: int
+    confidence: float
+
+
+class Judgement(Record, frozen=True, kw_only=True):
+    """What a person decided: never changed, never deleted; undoing is a further judgement.
+
+    `at` is a UTC time in ISO 8601, given by the caller. `target` names what is judged, `before` and
+    `after` its value as JSON. `id` is 0 until the store has numbered it.
+    """
+
+    at: str
+    by: str
+    target: str
+    action: str
+    via: str = ""
+    before: str | None = None
+    after: str | None = None
+    reason: str = ""
+    batch: str = ""
+    undoes: int | None = None
+    id: int = 0
+
+
+class StoreStatus(Record, frozen=True, kw_only=True):
+    """What a store holds; `readers` are the versions of the reader with their number of readings."""
+
+    path: str
+    schema_version: str
+    n_bytes: int
+    n_documents: int
+    n_entities: int
+    n_engagements: int
+    n_quotations: int
+    n_claims: int
+    n_judgements: int
+    readers: tuple[tuple[str, int], ...]

@@ -1,0 +1,242 @@
+"""The tables of the store, the same on SQLite and PostgreSQL; full text is in `fulltext`.
+
+`document`, `content`, `raw`, `reading` and `judgement` are the record. All other tables are
+projections: written from a reading, dropped and rebuilt with it, never edited. An article goes by
+its running number inside the store and by its id outside.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = "0001"  # the newest file in migrations/versions
+APPLICATION_ID = 0x44524147  # "DRAG" in the header of the file: tells our store from other SQLite files
+
+METADATA = MetaData()
+BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER key
+
+
+def _article(**options: Any) -> Column[Any]:
+    return Column("document", BIG, ForeignKey("document.number", ondelete="CASCADE"), **options)
+
+
+document = Table(
+    "document",
+    METADATA,
+    Column("number", BIG, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("title", Text, index=True),
+    Column("published", Text),
+    Column("published_source", Text),
+    Column("publisher", Text),
+    Column("url", Text, index=True),
+    Column("language", Text),
+    Column("added_at", Text, nullable=False),
+    sqlite_autoincrement=True,  # the number of a forgotten article is never given again
+)
+
+content = Table(
+    "content",
+    METADATA,
+    _article(primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("folded", Text, nullable=False),  # words with letters outside ASCII, in plain letters
+)
+
+raw = Table(
+    "raw",
+    METADATA,
+    _article(primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # zlib
+)
+
+reading = Table(
+    "reading",
+    METADATA,
+    _article(primary_key=True),
+    Column("reader", Text, nullable=False, index=True),
+    Column("n_entities", Integer, nullable=False),
+    Column("n_engagements", Integer, nullable=False),
+    Column("n_quotations", Integer, nullable=False),
+    Column("n_claims", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # zlib of the JSON of the contract
+)
+
+judgement = Table(
+    "judgement",
+    METADATA,
+    Column("id", BIG, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("via", Text, nullable=False),
+    Column("target", Text, nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("reason", Text, nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("undoes", BIG, ForeignKey("judgement.id")),
+    sqlite_autoincrement=True,
+)
+
+name = Table(
+    "name",
+    METADATA,
+    Column("number", BIG, primary_key=True),
+    Column("folded", Text, nullable=False, unique=True),
+)
+
+entity = Table(
+    "entity",
+    METADATA,
+    _article(primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("aliases", Text, nullable=False),  # JSON list
+    Column("country", Text),
+    Column("geonames", BIG),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("n_mentions", Integer, nullable=False),
+    Column("quote", Text, nullable=False),  # its first mention
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+)
+
+# One row for each folded name or alias of an entity; `main` is the folded name it is grouped under.
+entity_name = Table(
+    "entity_name",
+    METADATA,
+    Column("name", BIG, ForeignKey("name.number"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("main", BIG, primary_key=True),
+    _article(primary_key=True, index=True),
+    Column("entity", Text, primary_key=True),
+    Column("n_mentions", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+engagement = Table(
+    "engagement",
+    METADATA,
+    Column("number", BIG, primary_key=True),
+    _article(nullable=False),
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("day", Text, nullable=False),  # what it is sorted by: its own day, else the publication's
+    Column("earliest", Text),
+    Column("latest", Text),
+    Column("edtf", Text),
+    Column("time_text", Text),
+    Column("place", Text),
+    Column("place_name", Text),
+    Column("at", Text),
+    Column("topic", Text),
+    Column("via", Text),
+    Column("confidence", Float, nullable=False),
+    Column("quote", Text, nullable=False),  # the clause that reports it
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("folded", Text, nullable=False),  # names, place and topic, for full text
+    UniqueConstraint("document", "id"),
+    Index("engagement_day", "day", "number"),
+)
+
+participation = Table(
+    "participation",
+    METADATA,
+    Column("engagement", BIG, ForeignKey("engagement.number", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("entity", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("on_behalf_of", Text),
+    Column("behalf_name", Text),
+    sqlite_with_rowid=False,
+)
+
+# Read backwards it gives the engagements of a name, latest first, without sorting: the dossier page.
+engagement_name = Table(
+    "engagement_name",
+    METADATA,
+    Column("name", BIG, ForeignKey("name.number"), primary_key=True),
+    Column("slot", Text, primary_key=True),  # who | place
+    Column("day", Text, primary_key=True),
+    Column("engagement", BIG, ForeignKey("engagement.number", ondelete="CASCADE"), primary_key=True),
+    Index("engagement_name_engagement", "engagement"),
+    sqlite_with_rowid=False,
+)
+
+role = Table(
+    "role",
+    METADATA,
+    _article(primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("of", Text),
+    Column("to", Text),
+    Column("flags", Text, nullable=False),  # JSON list
+)
+
+quotation = Table(
+    "quotation",
+    METADATA,
+    _article(primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("speakers", Text, nullable=False),  # JSON list of entity ids
+    Column("mode", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("to", Text),
+    Column("occasion", Text),
+)
+
+claim = Table(
+    "claim",
+    METADATA,
+    _article(primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("about", Text, nullable=False),  # JSON list of entity ids
+    Column("text", Text, nullable=False),
+    Column("value", Float),
+    Column("unit", Text),
+    Column("verdict", Text),
+)
+
+time = Table(
+    "time",
+    METADATA,
+    _article(primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("edtf", Text, nullable=False),
+    Column("earliest", Text),
+    Column("latest", Text),
+)
+
+# Dropped for one article in this order; what hangs on an engagement goes with it.
+PROJECTIONS = (entity_name, entity, engagement, role, quotation, claim, time)
