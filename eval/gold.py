@@ -53,12 +53,7 @@ from dragoman.record import (
 )
 from dragoman.text import normalise_text
 
-KINDS = {
-    "per": EntityKind.PERSON,
-    "org": EntityKind.ORGANIZATION,
-    "plc": EntityKind.PLACE,
-    "grp": EntityKind.GROUP,
-}
+KINDS = dict(zip(("per", "org", "plc", "grp"), EntityKind, strict=True))  # both in this order
 PRONOUN = re.compile(
     r"(?:i|he|she|they|it|we|him|her|his|hers|their|theirs|them|its|our|ours|us|who|whom|whose|you|your|my"
     r"|me|himself|herself|themselves|itself|myself|both|each)\Z",
@@ -591,24 +586,15 @@ def _parse_days(value: str) -> tuple[str | None, str | None]:
     year, month, day = match.groups()
     first, last = int(year.replace("X", "0")), int(year.replace("X", "9"))
     months = (1, 12) if month in (None, "XX") else _SEASONS.get(int(month), (int(month), int(month)))
-    end = _count_days(last, months[1])
+    end = calendar.monthrange(last if last > 0 else 2000 + last % 400, months[1])[1]
     days = (1, end) if day in (None, "XX") else (int(day), int(day))
     return _write_day(first, months[0], days[0]), _write_day(last, months[1], days[1])
-
-
-def _count_days(year: int, month: int) -> int:
-    return calendar.monthrange(year if year > 0 else 2000 + year % 400, month)[1]
 
 
 def _write_day(year: int, month: int, day: int) -> str:
     return f"{year:05d}-{month:02d}-{day:02d}" if year < 0 else f"{year:04d}-{month:02d}-{day:02d}"
 
 
-def main() -> None:
-    """Print one reading a line for the files named."""
+if __name__ == "__main__":
     for name in sys.argv[1:]:
         sys.stdout.buffer.write(encode_reading(gold_reading(name)) + b"\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -15,7 +15,9 @@ from pathlib import Path
 
 TOLERANCE = 0.045  # degrees a thinned coastline may be off
 SMALLEST = 0.05  # square degrees below which an island is left out
-HEADER = "# Natural Earth 4.1 land 1:50m by way of world-atlas 2.0.2, thinned by tools/make_land.py; public domain\n"
+HEADER = (
+    "# Natural Earth 4.1 land 1:50m by way of world-atlas 2.0.2, thinned by tools/make_land.py; public domain"
+)
 Ring = list[tuple[float, float]]
 
 
@@ -24,7 +26,7 @@ def main() -> None:
     source, target = map(Path, sys.argv[1:3])
     rings = [thin_ring(ring) for ring in read_rings(json.loads(source.read_text(encoding="utf-8")))]
     lines = [encode_ring(ring) for ring in rings if len(ring) > 3 and abs(get_area(ring)) >= SMALLEST]
-    target.write_text(HEADER + "\n".join(lines) + "\n", encoding="ascii")
+    target.write_text(HEADER + "\n" + "\n".join(lines) + "\n", encoding="ascii")
 
 
 def read_rings(topology: dict) -> list[Ring]:  # type: ignore[type-arg]

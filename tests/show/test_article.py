@@ -1,9 +1,11 @@
 """The view record: text in pieces, cards with their words."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from samples import TEXT, make_empty, make_hostile, make_reading
 
-from dragoman.show.article import build_article
+from dragoman.show.article import Card, Lit, build_article, cut_pieces
 
 READINGS = {"sample": make_reading, "hostile": make_hostile, "empty": make_empty}
 
@@ -58,3 +60,29 @@ def test_build_article_says_each_slot():
 
 def test_build_article_of_nothing_has_no_cards():
     assert build_article(make_empty()).cards == ()
+
+
+LENGTH = 40
+SPANS = st.tuples(st.integers(0, LENGTH), st.integers(0, LENGTH)).filter(lambda ends: ends[0] < ends[1])
+
+
+@given(st.lists(st.tuples(SPANS, st.booleans()), max_size=8))
+def test_cut_pieces_carries_exactly_the_keys_that_cover_each_character(spans):
+    text = "".join(chr(ord("a") + i % 26) for i in range(LENGTH))
+    cards = [
+        Card(
+            key=f"c{i}",
+            id=str(i),
+            group="claims",
+            kind="count",
+            title="",
+            words=(Lit(start=a, end=b, text=text[a:b], slot="core", is_core=is_core),),
+        )
+        for i, ((a, b), is_core) in enumerate(spans)
+    ]
+    pieces = cut_pieces(text, cards)
+    assert "".join(piece.text for piece in pieces) == text
+    for piece in pieces:
+        for position in range(piece.start, piece.end):
+            covering = {c.key for c in cards if c.words[0].start <= position < c.words[0].end}
+            assert covering == {*piece.core, *piece.support}

@@ -138,9 +138,11 @@ def test_load_land_holds_rings_of_the_world_and_no_lines():
 
 
 def test_list_rungs_puts_the_two_sides_apart():
-    first, second = list_rungs(make_reading())
-    assert [f.name for f in first.left] == ["Odo Brann"] and first.left[0].behalf == "host · for Norway"
-    assert [f.name for f in first.right] == ["Lia Sund"] and first.when == "4 March 2024"
-    assert second.status == "alleged"
-    (mine, _) = list_rungs(make_reading(), side=("oghuz",))
-    assert [f.name for f in mine.left] == ["Lia Sund"]
+    first, second, third = list_rungs(make_reading())
+    assert [f.name for f in first.left] == ["Lia Sund"] and first.left[0].behalf == "for Oghuz"
+    assert [f.name for f in first.right] == ["Odo Brann"] and first.right[0].behalf == "host · for Norway"
+    assert first.when == "4 March 2024"
+    assert [f.name for f in (*second.left, *second.right)] == ["members", "Quba"]
+    assert third.status == "alleged"
+    mine = list_rungs(make_reading(), side=("norway",))[0]
+    assert [f.name for f in mine.left] == ["Odo Brann"]

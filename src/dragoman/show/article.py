@@ -426,7 +426,7 @@ def _light(core: Iterable[Words], support: Iterable[Words]) -> Iterator[Lit]:
     seen: set[tuple[int, int]] = set()
     for words_group, is_core in ((core, True), (support, False)):
         for words in sorted(words_group, key=lambda w: (w.start, w.end)):
-            if (words.start, words.end) not in seen:
+            if words.start < words.end and (words.start, words.end) not in seen:
                 seen.add((words.start, words.end))
                 slot = str(words.slot) if isinstance(words, Evidence) else "core" if is_core else "words"
                 yield Lit(start=words.start, end=words.end, text=words.text, slot=slot, is_core=is_core)

@@ -1,23 +1,20 @@
 """Who met whom, a rung an engagement: one side left, the other right, what and where and when between.
 
 Under each name stands on whose behalf. The side is the caller's choice (a dossier puts its own subject
-left); an article puts left whoever it names first, unless the other is the host.
+left); an article puts guests, senders and callers left, else whoever it names first. Travellers stand
+left of the place they travel to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from dragoman.record import Engagement, Part, Participation, Reading, Record
+from dragoman.record import Engagement, EngagementKind, Part, Participation, Reading, Record
 from dragoman.show.draw import fmt, make_line, make_link, make_path, make_rect, make_svg, make_text, measure
 from dragoman.show.keys import build_keys
 from dragoman.show.wording import clip, describe_time
 
-HEAD, PERSON, LEAST = (
-    20.0,
-    31.0,
-    58.0,
-)  # pixels: above the first name, a name with its sponsor, a rung at least
+HEAD, PERSON, LEAST = 27.0, 31.0, 64.0  # pixels: above the first name, a name, a rung at least
 MOST_NAMES = 4  # names drawn on one side of a rung; the rest are counted
 _LEFT_PARTS = {Part.GUEST, Part.SENDER, Part.CALLER, Part.APPOINTER, Part.ORGANIZER}
 
@@ -39,6 +36,7 @@ class Rung(Record, frozen=True, kw_only=True):
     right: tuple[Figure, ...]
     place: str = ""
     when: str = ""
+    has_opposite: bool = True
     order: tuple[str, int] = ("", 0)
 
 
@@ -51,7 +49,8 @@ def list_rungs(reading: Reading, *, side: Collection[str] = ()) -> tuple[Rung, .
     names = {entity.id: entity.name for entity in reading.entities}
     rungs = []
     for fact in reading.engagements:
-        if len(fact.participants) < 2:
+        travels = fact.kind is EngagementKind.VISIT and fact.place in names
+        if len(fact.participants) < (1 if travels else 2):
             continue
         left, right = _split_sides(fact, side)
         key = keys[fact.id]
@@ -61,8 +60,9 @@ def list_rungs(reading: Reading, *, side: Collection[str] = ()) -> tuple[Rung, .
                 kind=str(fact.kind),
                 status=str(fact.status),
                 left=tuple(_make_figure(p, names) for p in left),
-                right=tuple(_make_figure(p, names) for p in right),
-                place=names.get(fact.place or "", ""),
+                right=tuple(_make_figure(p, names) for p in right) or (Figure(name=names[fact.place or ""]),),
+                place=names.get(fact.place or "", "") if right else "",
+                has_opposite=bool(right),
                 when=(describe_time(fact.time) or f"“{fact.time.text}”") if fact.time else "",
                 order=((fact.time.earliest if fact.time else None) or "9999", int(key[1:])),
             )
@@ -71,16 +71,20 @@ def list_rungs(reading: Reading, *, side: Collection[str] = ()) -> tuple[Rung, .
 
 
 def _split_sides(fact: Engagement, side: Collection[str]) -> tuple[list[Participation], list[Participation]]:
-    """Left and right; those who act for the same body stay together."""
-    chosen = [p for p in fact.participants if p.entity in side or p.on_behalf_of in side]
-    chosen = chosen or [p for p in fact.participants if p.part in _LEFT_PARTS]
-    if not chosen or len(chosen) == len(fact.participants):
-        first = fact.participants[0]
-        same = first.on_behalf_of
-        chosen = [p for p in fact.participants if p is first or (same and p.on_behalf_of == same)]
-    if len(chosen) == len(fact.participants):
-        chosen = chosen[:1]
-    return chosen, [p for p in fact.participants if p not in chosen]
+    """Left and right; those who act for the same body stay together, and travellers with nobody opposite."""
+    everybody = list(fact.participants)
+    chosen = [p for p in everybody if p.entity in side or p.on_behalf_of in side]
+    if not chosen and any(p.part is Part.HOST for p in everybody):
+        chosen = [p for p in everybody if p.part is not Part.HOST]
+    chosen = chosen or [p for p in everybody if p.part in _LEFT_PARTS]
+    if fact.kind is EngagementKind.VISIT and fact.place and len(chosen) in (0, len(everybody)):
+        return everybody, []
+    if not chosen or len(chosen) == len(everybody):
+        same = everybody[0].on_behalf_of
+        chosen = [p for p in everybody if p is everybody[0] or (same and p.on_behalf_of == same)]
+    if len(chosen) == len(everybody):
+        chosen = everybody[:1]
+    return chosen, [p for p in everybody if p not in chosen]
 
 
 def _make_figure(p: Participation, names: dict[str, str]) -> Figure:
@@ -121,7 +125,8 @@ def _draw_rung(rung: Rung, y: float, height: float, width: int) -> str:
     )
     inside.append(make_text(centre, middle - 13, f"{rung.key.upper()} {rung.kind}", "label event", "middle"))
     room = 2 * half - 20
-    words = _fit(" · ".join(filter(None, (rung.place, rung.when))) or "place and time not stated", room)
+    missing = "place and time not stated" if rung.has_opposite else "time not stated"
+    words = _fit(" · ".join(filter(None, (rung.place, rung.when))) or missing, room)
     inside.append(make_text(centre, middle + 24, words, "detail under", "middle"))
     return make_link(rung.key, inside, f"{rung.key} {rung.kind} {rung.status}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from dragoman.record import EntityKind, Reading, Record
 from dragoman.show.draw import Box, clean, fmt, make_line, make_link, make_path, make_rect, make_svg, measure
@@ -116,7 +117,7 @@ def _lay_out(
     places: dict[str, tuple[float, float]] = {}
     skyline = [0.0] * (width // GRAIN)
     for part in parts:
-        local, w, h = _lay_part(part, [e for e in edges if e.a in part], width)
+        local, w, h = _lay_part(part, [e for e in edges if e.a in part], min(width, 600))
         n = min(-(-int(w) // GRAIN), len(skyline))
         y, column = min((max(skyline[i : i + n]), i) for i in range(len(skyline) - n + 1))
         skyline[column : column + n] = [y + h] * n
@@ -148,14 +149,18 @@ def _lay_part(
     """Positions of one part inside a box, and the size of the box (springs and repulsion, no chance)."""
     n = len(keys)
     index = {key: i for i, key in enumerate(keys)}
-    links = [(index[e.a], index[e.b]) for e in edges]
+    xs, ys = _settle(n, tuple((index[e.a], index[e.b]) for e in edges))
+    return _fit(keys, xs, ys, width)
+
+
+@lru_cache(maxsize=64)
+def _settle(n: int, links: tuple[tuple[int, int], ...]) -> tuple[list[float], list[float]]:
+    """Where n nodes come to rest; kept, for a picture is drawn at several widths."""
     xs = [math.cos(2.399963 * i) * math.sqrt(i + 0.5) for i in range(n)]
     ys = [math.sin(2.399963 * i) * math.sqrt(i + 0.5) for i in range(n)]
-    heat = math.sqrt(n)
     for step in range(ROUNDS):
-        _relax(xs, ys, links, heat * (1 - step / ROUNDS) * 0.12 + 0.002)
-    xs, ys = _turn(xs, ys)
-    return _fit(keys, xs, ys, width)
+        _relax(xs, ys, links, math.sqrt(n) * (1 - step / ROUNDS) * 0.12 + 0.002)
+    return _turn(xs, ys)
 
 
 def _relax(xs: list[float], ys: list[float], links: Sequence[tuple[int, int]], most: float) -> None:

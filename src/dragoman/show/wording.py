@@ -135,6 +135,8 @@ def _describe_edtf(time: Timex) -> str:
     if low:
         return f"since {about}{write_range(low, _end_like(time.edtf.split('/')[0], low))}"
     if high:
+        if "X" in time.edtf:
+            return f"until {about}{write_year(split_day(high)[0])}"
         return f"until {about}{write_range(_start_like(time.edtf.split('/')[-1], high), high)}"
     return time.edtf
 
@@ -142,12 +144,13 @@ def _describe_edtf(time: Timex) -> str:
 def _end_like(side: str, low: str) -> str:
     """The last day of the year or month a one-sided value names."""
     parts = side.strip("~?%").lstrip("-").split("-")
-    return low[:-5] + "12-31" if len(parts) == 1 else low
+    return low[:-5] + "12-31" if len(parts) == 1 else low[:-2] + "28" if len(parts) == 2 else low
 
 
 def _start_like(side: str, high: str) -> str:
+    """The first day of the year or month a one-sided value names."""
     parts = side.strip("~?%").lstrip("-").split("-")
-    return high[:-5] + "01-01" if len(parts) == 1 and "X" not in side else high
+    return high[:-5] + "01-01" if len(parts) == 1 else high[:-2] + "01" if len(parts) == 2 else high
 
 
 def write_day(day: str) -> str:
