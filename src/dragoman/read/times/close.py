@@ -76,7 +76,13 @@ def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
             told = setting.event.relative
         first = meaning.steps[0] if meaning.steps else None
         month = setting.reference_relative or ""
-        if first and first.what == "day" and first.op is Op.PICK and month.startswith("month") and "/" not in month:
+        if (
+            first
+            and first.what == "day"
+            and first.op is Op.PICK
+            and month.startswith("month")
+            and "/" not in month
+        ):
             relative = f"{month}/{first.n}"
         return Stretch(None, "", told if inherits else relative)
     if meaning.about:

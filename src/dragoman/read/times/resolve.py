@@ -333,7 +333,12 @@ def read_setting(
 
 def _hangs_on_day(meaning: Meaning) -> bool:
     first = meaning.steps[0] if meaning.steps else None
-    return meaning.side != "vague" and first is not None and first.op is Op.SHIFT and first.what in ("day", "night")
+    return (
+        meaning.side != "vague"
+        and first is not None
+        and first.op is Op.SHIFT
+        and first.what in ("day", "night")
+    )
 
 
 def _next_reference(
