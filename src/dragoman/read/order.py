@@ -8,14 +8,15 @@ a circle, or against the dates, becomes a note; nothing is dropped in silence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from dragoman.read.times.anchors import anchor_time, find_anchor
+from dragoman.read.times.anchors import Trigger, anchor_time, find_anchor, sort_triggers
 from dragoman.read.times.context import iter_sentences
-from dragoman.record import Engagement, Evidence, Note, Slot, Span, TimeClass, Timex
+from dragoman.record import Engagement, Evidence, Note, Slot, Span, Timex
 
 # What stands between a trigger and an engagement it is ordered against: words -> 1 after, -1 before it.
 CONNECTORS = re.compile(
@@ -30,6 +31,7 @@ ADVERBS = re.compile(
     r"(?! (?:attempts?|this|today|governments?))",
     re.IGNORECASE,
 )
+END_OF_TIME = "9999-12-31"  # sorts after every day
 MAX_NEXT = 8  # engagements that one is ordered before by its date alone
 REACH = 90  # code points between a connector and the trigger it leads to
 
@@ -66,9 +68,10 @@ def order_engagements(
 def _anchor(text: str, engagements: Sequence[Engagement]) -> tuple[list[Engagement], list[Edge]]:
     """Times that hang on another engagement, resolved through it, and the order they tell."""
     anchored, edges = [], []
+    triggers = sort_triggers(engagements)
     for engagement in engagements:
         time = engagement.time
-        other = find_anchor(text, time, engagements, engagement.id) if time else None
+        other = find_anchor(text, time, triggers, engagement.id) if time else None
         if time is None or other is None or other.part_of == engagement.id or engagement.part_of == other.id:
             anchored.append(engagement)
             continue
@@ -99,9 +102,6 @@ def _edges_from_words(text: str, engagements: Sequence[Engagement]) -> list[Edge
             edges += _edge_to_sentence_before(text, sentence, inside, before)
             before = inside
     return [edge for edge in edges if edge.later != edge.earlier]
-
-
-Trigger = tuple[int, int, Engagement]
 
 
 def _edges_in_sentence(text: str, sentence: Span, inside: Sequence[Trigger]) -> Iterable[Edge]:
@@ -143,14 +143,20 @@ def _edges_from_dates(engagements: Sequence[Engagement], known: Sequence[Edge]) 
     """Edges between engagements whose times cannot overlap, each to the ones next after it only."""
     told = {frozenset((edge.later, edge.earlier)) for edge in known}
     dated = [
-        (e.time.earliest, e.time.latest, e) for e in engagements if e.time and e.time.class_ is TimeClass.DATE
+        (e.time.earliest, e.time.latest or END_OF_TIME, e) for e in engagements if e.time and e.time.earliest
     ]
+    dated.sort(key=lambda row: row[:2])
+    starts = [row[0] for row in dated]
+    soonest = [END_OF_TIME] * (len(dated) + 1)  # the first end among those from here on
+    for at in range(len(dated) - 1, -1, -1):
+        soonest[at] = min(soonest[at + 1], dated[at][1])
     edges = []
-    for _, latest, one in dated:
-        later = [d for d in dated if latest and d[0] and d[0] > latest]
-        bound = min((d[1] or "9999" for d in later), default="")
-        next_ones = [d[2] for d in later if (d[0] or "") <= bound][:MAX_NEXT]
-        edges += [Edge(other.id, one.id) for other in next_ones if _is_free(one, other, told)]
+    for one in engagements:
+        if one.time is None or one.time.latest is None:
+            continue
+        first = bisect_right(starts, one.time.latest)
+        last = min(bisect_right(starts, soonest[first]), first + MAX_NEXT)
+        edges += [Edge(row[2].id, one.id) for row in dated[first:last] if _is_free(one, row[2], told)]
     return edges
 
 

@@ -41,5 +41,14 @@ def test_every_named_rule_has_an_example_and_a_source() -> None:
     assert bare == []
 
 
+def test_no_rule_starts_with_its_own_category() -> None:
+    """Such a rule would never match: its category is being matched already."""
+    first = [
+        (rule.category, rule.pattern.split()[0].rstrip("?").rpartition("=")[2].split("|"))
+        for rule in load_rules()
+    ]
+    assert [category for category, elements in first if category in elements] == []
+
+
 def test_parse_expression_refuses_what_is_no_time() -> None:
     assert parse_expression("the ambassador") is None

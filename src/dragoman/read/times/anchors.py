@@ -7,6 +7,7 @@ value from the time of that engagement. Where that is unknown only the order rem
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -25,9 +26,16 @@ _HANGS = re.compile(
 REACH = 40  # code points behind a time in which the trigger it hangs on may stand
 
 
-def find_anchor(
-    text: str, time: Timex, engagements: Sequence[Engagement], own: str = ""
-) -> Engagement | None:
+Trigger = tuple[int, int, Engagement]
+
+
+def sort_triggers(engagements: Sequence[Engagement]) -> list[Trigger]:
+    """Every trigger with where it stands and whose it is, in text order."""
+    triggers = [(t.start, t.end, e) for e in engagements for t in e.triggers]
+    return sorted(triggers, key=lambda trigger: trigger[:2])
+
+
+def find_anchor(text: str, time: Timex, triggers: Sequence[Trigger], own: str = "") -> Engagement | None:
     """The engagement a time hangs on, by its trigger in the words of the time or close behind them."""
     if not _HANGS.search(time.text):
         return None
@@ -36,14 +44,12 @@ def find_anchor(
     for mark in ".;!?":
         found = text.find(mark, time.end, end)
         end = found if found >= 0 else end
-    near = [
-        (trigger.start, engagement)
-        for engagement in engagements
-        if engagement.id != own
-        for trigger in engagement.triggers
-        if time.start <= trigger.start < end
-    ]
-    return min(near, key=lambda pair: pair[0])[1] if near else None
+    at = bisect_left(triggers, time.start, key=lambda trigger: trigger[0])
+    while at < len(triggers) and triggers[at][0] < end:
+        if triggers[at][2].id != own:
+            return triggers[at][2]
+        at += 1
+    return None
 
 
 def anchor_time(text: str, time: Timex, engagement: Engagement) -> Timex:

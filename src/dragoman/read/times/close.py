@@ -74,6 +74,16 @@ def close_meaning(meaning: Meaning, setting: Setting) -> Stretch:
         told = None if setting.published else setting.reference_relative
         if setting.event:
             told = setting.event.relative
+        first = meaning.steps[0] if meaning.steps else None
+        month = setting.reference_relative or ""
+        if (
+            first
+            and first.what == "day"
+            and first.op is Op.PICK
+            and month.startswith("month")
+            and "/" not in month
+        ):
+            relative = f"{month}/{first.n}"
         return Stretch(None, "", told if inherits else relative)
     if meaning.about:
         period = period._replace(about=True)
@@ -249,17 +259,12 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
 def _after_told(steps: tuple[Step, ...], setting: Setting) -> Period | None:
     """In the year the text is in; in the next one where a story would else jump back by most of a year."""
     assert setting.year is not None
-    here = _inside_year(steps, setting.year)
-    told = setting.reference
-    if (
-        here
-        and told
-        and setting.narrative
-        and (told.last - here.last).days > JUMP_DAYS
-        and told.unit in ("day", "month")
-    ):
-        return _inside_year(steps, setting.year + 1)
-    return here
+    here, told = _inside_year(steps, setting.year), setting.reference
+    if here is None or told is None or not setting.narrative or told.unit not in ("day", "month"):
+        return here
+    later = _inside_year(steps, setting.year + 1)
+    known = setting.published is None or later is None or later.first <= setting.published
+    return later if known and (told.last - here.last).days > JUMP_DAYS else here
 
 
 def _distance(period: Period, day: date) -> int:

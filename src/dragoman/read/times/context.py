@@ -73,6 +73,7 @@ _IS_ON = re.compile(
     r"\b(?:(?:is|are)\s+(?:[a-z]+\s+)?|(?:end|open|start|begin|meet|return|close|leave|arrive|resume|play)s?\s+|stays?\s+\w+\s+)"
     r"(?:on|in|at)\s+(?:the\s+)?$"
 )
+_TO = re.compile(r"(?<!from)(?<!up)(?<!due)\s+to\s+(?:the\s+)?$")
 _SET_FOR = re.compile(
     r"\b(?:set|fixed|planned|scheduled|foreseen|called|in|arranged|due|booked)\s+for\s+(?:the\s+)?$"
 )
@@ -81,7 +82,7 @@ _SET_FOR = re.compile(
 def _direction_of_preposition(before: str) -> int | None:
     if _IS_ON.search(before):
         return 1
-    return 0 if _SET_FOR.search(before) else None
+    return 0 if _SET_FOR.search(before) or _TO.search(before) else None
 
 
 def _direction_of(words: list[str], at: int) -> int:

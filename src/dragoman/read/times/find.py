@@ -89,6 +89,7 @@ def _read_supported(
 
 
 RANGES = frozenset({"range", "range-hedged", "years-short"})
+LOOSE_IN_TIMEML = frozenset({"the-unit", "the-daypart"})
 OF_TIMEML = frozenset({"now", "vague", "every"})
 
 
@@ -96,6 +97,8 @@ def _is_supported(text: str, tokens: list[Token], reading: Reading, *, timeml: b
     rule = reading.meaning.rule
     if timeml and (rule in RANGES or rule in OF_TIMEML):
         return rule in OF_TIMEML
+    if timeml and rule in LOOSE_IN_TIMEML:
+        return Around(text, tokens, reading).closed or rule == "the-daypart"
     check = SUPPORT.get(rule)
     return check is None or check(Around(text, tokens, reading))
 
@@ -142,6 +145,8 @@ def _year(a: Around) -> bool:
         "km",
         "hours",
         "°",
+        "utc",
+        "gmt",
     ):
         return False
     if a.text[a.end : a.end + 1].isalpha() or a.text[a.start - 1 : a.start] in (
@@ -189,10 +194,14 @@ def _month(a: Around) -> bool:
 
 
 def _weekday(a: Around) -> bool:
+    if a.raw_before in ("Good", "Black", "Bloody", "Ash", "Holy") or a.raw_after in NAMED_AFTER_DAYS:
+        return False
     return len(a.words) > 4 and (a.words[0].isupper() or a.before in load_words("preposition"))
 
 
 def _season(a: Around) -> bool:
+    if a.raw_after in NAMED_AFTER_DAYS:
+        return False
     words = a.words.lower()
     if words.startswith("the "):
         return (
@@ -201,6 +210,16 @@ def _season(a: Around) -> bool:
             and (words != "the fall" or a.before in ("in", "by", "during", "until"))
         )
     return words != "fall" and a.before in ("in", "by", "since", "until", "this") and a.closed
+
+
+NAMED_AFTER_DAYS = frozenset(
+    {"Agreement", "Times", "Telegraph", "Herald", "Post", "Mail", "Olympics", "Games"}
+)
+
+
+def _today(a: Around) -> bool:
+    """No name of a paper: "Gulf Today"."""
+    return not (a.words[0].isupper() and a.raw_before[:1].isupper() and not a.opens)
 
 
 def _day_of_month(a: Around) -> bool:
@@ -217,6 +236,8 @@ def _clock(a: Around) -> bool:
     if any(c.isalpha() for c in a.words):
         return a.words.lower() not in ("noon", "midday") or a.before in load_words("preposition") or a.opens
     if a.after in ("%", "m", "km", "million", "billion", "per", "metres", "-"):
+        return False
+    if a.reading.meaning.rule == "clock-dot" and not a.closed:
         return False
     return a.opens or a.before in (
         "at",
@@ -308,6 +329,7 @@ SUPPORT: dict[str, Check] = {
     "nth-day": lambda a: a.before in ("on", "for", "of") and a.words.lower().startswith("the"),
     "vague": _never,
     "every": lambda a: " " in a.words,
+    "today": _today,
     "since-then": lambda a: a.words.lower() == "since then",
     "eve": _never,
     "years-short": lambda a: a.before in load_words("preposition") or a.before == "(",

@@ -162,6 +162,10 @@ def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
         rate = _RATE.search(before)
         if rate and rate.group().strip() not in load_words("not-rate"):
             return meaning._replace(class_=TimeClass.SET)
+    if meaning.rule == "weekday" and before.endswith(", a "):
+        return meaning._replace(anchor=Anchor.TEXT)
+    if meaning.rule == "weekday" and before.endswith((" on a ", " on any ")):
+        return meaning._replace(class_=TimeClass.SET)
     if meaning.rule == "duration" and _IN.search(before) and _is_planned_length(text, span, meaning):
         return hence(meaning.amount) or meaning if meaning.amount else meaning
     if meaning.steps and meaning.anchor is Anchor.CALENDAR and before.endswith("that ") and words.isalpha():
@@ -298,6 +302,11 @@ def read_setting(
         and text[span.end : span.end + 1] in HEADING_ENDS
     ):
         direction = 1
+    side = find_side(text, span.start)
+    if side == "since":
+        direction = -1
+    elif side in ("by", "until") and not direction and bare:
+        direction = 1
     year = None
     known = reference.period is not None and not reference.period.edtf
     if bare and known and (narrative or published is None):
@@ -310,7 +319,7 @@ def read_setting(
     return Setting(
         published=published,
         direction=direction,
-        side=find_side(text, span.start),
+        side=side,
         reference=reference.period,
         day=day,
         reference_relative=reference.day_relative if _hangs_on_day(meaning) else reference.relative,
@@ -323,7 +332,13 @@ def read_setting(
 
 
 def _hangs_on_day(meaning: Meaning) -> bool:
-    return meaning.side != "vague" and bool(meaning.steps) and meaning.steps[0].what in ("day", "night")
+    first = meaning.steps[0] if meaning.steps else None
+    return (
+        meaning.side != "vague"
+        and first is not None
+        and first.op is Op.SHIFT
+        and first.what in ("day", "night")
+    )
 
 
 def _next_reference(
