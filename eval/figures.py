@@ -41,7 +41,9 @@ def corpus_paths(part: str) -> list[Path]:
     if part == "real dev":
         paths = sorted((SHARED / "corpus" / "ann" / "real").glob("*.ann"))
         return [path for path in paths if int(path.stem[-3:]) % REAL_DEV == 0]
-    rows = (line.split("\t") for line in (ROOT / "corpus" / "split.tsv").read_text(encoding="utf-8").splitlines())
+    rows = (
+        line.split("\t") for line in (ROOT / "corpus" / "split.tsv").read_text(encoding="utf-8").splitlines()
+    )
     wanted = [name.rsplit("-", 1) for name, kind in rows if f"corpus {kind}" == part]
     return [ROOT / "corpus" / "ann" / folder / f"{number}.ann" for folder, number in wanted]
 
@@ -98,7 +100,9 @@ def names_in(reading: Reading, ids: Iterable[str]) -> set[str]:
     found = set()
     for entity in reading.entities:
         if entity.id in set(ids):
-            found |= {words[-1] for name in (entity.name, *entity.aliases) if (words := fold_name(name).split())}
+            found |= {
+                words[-1] for name in (entity.name, *entity.aliases) if (words := fold_name(name).split())
+            }
     return found
 
 

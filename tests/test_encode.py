@@ -21,7 +21,9 @@ def test_cut_text_gives_the_pieces_of_the_reference(case: dict) -> None:
     text = case["text"]
     pieces = load_words().cut_text(text, [Span(start=0, end=len(text))])
     assert pieces.ids.tolist() == case["ids"]
-    assert [list(pair) for pair in zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)] == case["spans"]
+    assert [list(pair) for pair in zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)] == case[
+        "spans"
+    ]
 
 
 def test_cut_text_marks_quotations_lines_and_sentences() -> None:

@@ -90,7 +90,9 @@ def find_spans(document: dict) -> list[Span]:
         spans.append(Span(layer, mark["start"], mark["end"], mark["text"], (mark["id"],)))
     for event in document["events"]:
         if topic := event.get("topic"):
-            triggers = [m["start"] for m in document["mentions"] if m["type"] == "evt" and event["id"] in m["ids"]]
+            triggers = [
+                m["start"] for m in document["mentions"] if m["type"] == "evt" and event["id"] in m["ids"]
+            ]
             places = [i for i in range(len(text)) if text.startswith(topic, i)]
             start = min(places, key=lambda i: min(abs(i - t) for t in triggers))
             spans.append(Span("topic", start, start + len(topic), topic, (event["id"],)))
@@ -208,7 +210,13 @@ def _truths(document: dict) -> dict[str, dict[str, list[str]]]:
             tell(arc, role["title"], role.get(key))
     for event in document["events"]:
         tell("who", event["id"], ",".join(w["id"] for w in event["who"]))
-        for arc, key in (("where", "where"), ("at", "at"), ("when", "when"), ("count", "count"), ("part_of", "part_of")):
+        for arc, key in (
+            ("where", "where"),
+            ("at", "at"),
+            ("when", "when"),
+            ("count", "count"),
+            ("part_of", "part_of"),
+        ):
             tell(arc, event["id"], event.get(key))
         if event.get("topic"):
             tell("topic", event["id"], event["id"])
@@ -229,7 +237,9 @@ def _add_arcs(example: Example, arrays: Spans, document: dict) -> None:
     spans = example.spans
     anchors = [i for i, s in enumerate(spans) if s.layer in ANCHORS]
     allowed = {layer: {t for _, (a, ts) in ARCS.items() if layer in a for t in ts} for layer in ANCHORS}
-    pairs = [(i, j) for i in anchors for j, s in enumerate(spans) if s.layer in allowed[spans[i].layer] and i != j]
+    pairs = [
+        (i, j) for i in anchors for j, s in enumerate(spans) if s.layer in allowed[spans[i].layer] and i != j
+    ]
     left = np.array([i for i, _ in pairs], dtype=np.int64)
     right = np.array([j for _, j in pairs], dtype=np.int64)
     put = example.tensors

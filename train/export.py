@@ -57,7 +57,9 @@ def export(checkpoint: Path, folder: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(plain, folder / "reader.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            plain, folder / "reader.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        )
     heads = {name: value.numpy().astype(np.float16) for name, value in reader.state_dict().items()}
     heads = {name: value for name, value in heads.items() if not name.startswith(("encoder.", "tags."))}
     np.savez(folder / "heads.npz", **heads)

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from corpus.standoff import load_press
 from train.corpus import Example, load_documents, make_example
 from train.heads import Reader
 from train.losses import arc_loss, class_loss, same_loss, tag_loss
@@ -48,7 +49,9 @@ def losses_of(model: Reader, example: Example, vectors: torch.Tensor) -> dict[st
     out = {"tags": tag_loss(model.tags(vectors), example.tags)}
     if len(put["layer"]):
         spans = model.span_vectors(vectors, put["layer"], put["first"], put["last"])
-        out["same"] = same_loss(model.same(spans, put["same_left"], put["same_right"], put["same_features"]), put)
+        out["same"] = same_loss(
+            model.same(spans, put["same_left"], put["same_right"], put["same_features"]), put
+        )
         arcs = model.arcs(spans, put["arc_left"], put["arc_right"], put["arc_features"])
         out["arcs"], out["parts"] = arc_loss(arcs, put)
         out["classes"] = class_loss(model, spans, put)
@@ -87,11 +90,12 @@ class Average:
 
 def fit(model: Reader, examples: list[Example], out: Path, options: argparse.Namespace) -> None:
     """Train for the epochs asked for; writes the averaged weights after each."""
-    body = list(model.encoder.parameters())
+    model.encoder.words.requires_grad_(False)  # so that names seen in training stay words like others
+    body = [p for p in model.encoder.parameters() if p.requires_grad]
     ours = {id(p) for p in body}
-    heads = [p for p in model.parameters() if id(p) not in ours]
+    heads = [p for p in model.parameters() if p.requires_grad and id(p) not in ours]
     groups = [{"params": body, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     chance = random.Random(options.seed)
     steps = options.epochs * len(make_batches(examples, options.batch, random.Random(0)))
     average = Average(model)
@@ -102,7 +106,9 @@ def fit(model: Reader, examples: list[Example], out: Path, options: argparse.Nam
         for batch in make_batches(examples, options.batch, chance):
             for group, top in zip(optimiser.param_groups, (options.rate, options.head_rate), strict=True):
                 warm = min(1.0, (step + 1) / (0.06 * steps))
-                group["lr"] = top * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, step / steps))))
+                group["lr"] = (
+                    top * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, step / steps))))
+                )
             total = torch.zeros(())
             for example, vectors in zip(batch, encode(model, batch, hide=options.hide), strict=True):
                 for name, loss in losses_of(model, example, vectors).items():
@@ -144,11 +150,13 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--hide", type=float, default=0.05)
+    parser.add_argument("--press", action="store_true", help="also the press texts annotated in corpus/press")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.manual_seed(options.seed)
-    examples = [make_example(document) for document in load_documents(sorted(options.files))]
+    documents = [*load_documents(sorted(options.files)), *(load_press() if options.press else ())]
+    examples = [make_example(document) for document in documents]
     log.info("%d documents, %d pieces", len(examples), sum(len(e.tags) for e in examples))
     fit(load_start(options.start), examples, options.out, options)
 

@@ -38,7 +38,9 @@ def same_loss(scores: Tensor, put: dict[str, Tensor]) -> Tensor:
     group = torch.cat([torch.arange(n), left])
     total = pooled(everything, group, n)
     has = torch.zeros(n, dtype=torch.bool).index_fill(0, left[truth], True)
-    right = torch.cat([torch.where(has, torch.tensor(NEVER), torch.tensor(0.0)), torch.where(truth, values, NEVER)])
+    right = torch.cat(
+        [torch.where(has, torch.tensor(NEVER), torch.tensor(0.0)), torch.where(truth, values, NEVER)]
+    )
     gold = pooled(right, group, n)
     seen = torch.unique(left)
     member = functional.binary_cross_entropy_with_logits(scores[:, 1], put["member_truth"], reduction="sum")

@@ -208,7 +208,9 @@ class Encoder:
     class scorers; `version` names the weights. One thread, same input, same bytes out.
     """
 
-    def __init__(self, model: bytes, heads: dict[str, Floats], facts: dict[str, Any], words: WordPiece) -> None:
+    def __init__(
+        self, model: bytes, heads: dict[str, Floats], facts: dict[str, Any], words: WordPiece
+    ) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

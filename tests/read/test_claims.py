@@ -7,7 +7,14 @@ from dragoman.record import Claim, ClaimKind, Verdict
 def count(start: int, value: int, unit: str | None = None, by: str = "author") -> Claim:
     text = f"{value} {unit or ''}".strip()
     return Claim(
-        id=f"claim-{start}", kind=ClaimKind.COUNT, by=by, start=start, end=start + 12, text=text, value=value, unit=unit
+        id=f"claim-{start}",
+        kind=ClaimKind.COUNT,
+        by=by,
+        start=start,
+        end=start + 12,
+        text=text,
+        value=value,
+        unit=unit,
     )
 
 
@@ -33,4 +40,7 @@ def test_check_counts_leaves_other_counts_alone() -> None:
     assert verdicts([count(0, 7, "schools"), count(20, 3)]) == [None] * 2
     assert verdicts([count(0, 7, "schools"), count(20, 3, "churches"), count(40, 2, "parks")]) == [None] * 3
     assert verdicts([count(0, 7, "schools"), count(400, 3), count(420, 4)]) == [None] * 3
-    assert verdicts([count(0, 7, "schools"), count(20, 3, by="person-1"), count(40, 4, by="person-1")]) == [None] * 3
+    assert (
+        verdicts([count(0, 7, "schools"), count(20, 3, by="person-1"), count(40, 4, by="person-1")])
+        == [None] * 3
+    )

@@ -9,7 +9,7 @@ CASES = [
     ('He said "we agree" twice.', ["we agree"]),
     ("“This goes on\n“and ends here.”", ["This goes on", "and ends here."]),
     ("«Nous voilà», dit-elle.", ["Nous voilà"]),
-    ("A lonely ” mark and a 5\" pipe", []),
+    ('A lonely ” mark and a 5" pipe', []),
     ("No marks at all", []),
 ]
 

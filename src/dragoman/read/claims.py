@@ -19,7 +19,9 @@ from dragoman.record import Check, Claim, ClaimKind, Quotation, Verdict, make_id
 ABOUT_FLOOR = 0.5
 PLACE_FLOOR = 0.5
 TIME_FLOOR = 0.5
-UNIT = re.compile(r"\s+(?:of\s+)?(?:(?:the|its|their|other|more)\s+)*(?!(?:in|at|from|to|on|and|or|by|with|were|was|had)\b)([a-z][\w'’-]*)")
+UNIT = re.compile(
+    r"\s+(?:of\s+)?(?:(?:the|its|their|other|more)\s+)*(?!(?:in|at|from|to|on|and|or|by|with|were|was|had)\b)([a-z][\w'’-]*)"
+)
 LISTING = 200  # code points: how far after a total its parts may begin
 
 
@@ -120,7 +122,9 @@ def _find_listings(claims: Sequence[Claim]) -> list[_Sum]:
     for n in counts:
         claim = claims[n]
         last = listings[-1] if listings else None
-        if last and _continues(claims[last.total], claims[last.parts[-1] if last.parts else last.total], claim):
+        if last and _continues(
+            claims[last.total], claims[last.parts[-1] if last.parts else last.total], claim
+        ):
             last.parts.append(n)
         else:
             listings.append(_Sum(n, []))

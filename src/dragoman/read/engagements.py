@@ -85,7 +85,9 @@ def _read_engagement(
     evidence = [scene.evidence(Slot.CORE, span) for span in cluster]
     evidence += [scene.evidence(Slot.WHO, t.span, t.id) for t in people]
     for slot, target in ((Slot.WHERE, place), (Slot.WHEN, when), (Slot.ABOUT, topic)):
-        evidence += [scene.evidence(slot, target.span, None if target.id[0] == "#" else target.id)] if target else []
+        evidence += (
+            [scene.evidence(slot, target.span, None if target.id[0] == "#" else target.id)] if target else []
+        )
     evidence += [scene.evidence(Slot.COUNT, count.span)] if count and headcount else []
     participants = tuple(_read_participant(scene, t, office) for t in people)
     return Engagement(
@@ -159,7 +161,9 @@ def _read_headcount(scene: Scene, count: Target | None) -> Headcount | None:
     amount = parse_number(words.text)
     if amount is None or amount.low is None or amount.high is None:
         return None
-    return Headcount(start=words.start, end=words.end, text=words.text, min=int(amount.low), max=int(amount.high))
+    return Headcount(
+        start=words.start, end=words.end, text=words.text, min=int(amount.low), max=int(amount.high)
+    )
 
 
 def _read_via(
@@ -176,5 +180,3 @@ def _read_via(
             if pattern.search(near):
                 return name
     return "phone" if kind is EngagementKind.CALL else None
-
-

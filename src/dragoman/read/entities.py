@@ -105,18 +105,19 @@ def _make_entity(document_id: str, cluster: Sequence[int], marked: Marked, state
     kind = EntityKind(Counter(KIND_OF_LAYER[_layer(marked, n)] for n in cluster).most_common(1)[0][0])
     names = [spans.words[n] for n in cluster if _layer(marked, n).endswith(".name")]
     names = names or [spans.words[n] for n in cluster]
-    name = max(dict.fromkeys(names), key=lambda words: _fullness(words, kind, states))
+    name = _pick_name(tuple(dict.fromkeys(names)), kind, states)
     aliases = tuple(sorted({words for words in names if words != name}))
     first = cluster[0]
     number = make_id(kind.value, document_id, int(spans.starts[first]), int(spans.ends[first]))
     return Entity(id=number, kind=kind, name=name, aliases=aliases)
 
 
-def _fullness(words: str, kind: EntityKind, states: StateNames) -> tuple[int, int, int]:
-    """How good a name is as the name of all: more words, capitals not only, longer."""
-    if kind is EntityKind.PLACE and states.state_of(words):
-        return (1, -len(words.split()), len(words))
-    return (int(not words.isupper()), min(len(words.split()), 8), len(words))
+def _pick_name(names: Sequence[str], kind: EntityKind, states: StateNames) -> str:
+    """The fullest of the names; a state is called by its name, even where only its adjective stands."""
+    if kind is EntityKind.PLACE and (code := next(filter(None, map(states.state_of, names)), None)):
+        stated = [words for words in names if states.is_name(words)]
+        return max(stated, key=len) if stated else states.name_of(code)
+    return max(names, key=lambda words: (not words.isupper(), min(len(words.split()), 8), len(words)))
 
 
 def _make_mention(number: int, ids: tuple[str, ...], marked: Marked) -> Mention:

@@ -17,10 +17,21 @@ SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, 
 ORDINALS = {
     w: v
     for v, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split(), 1
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split(),
+        1,
     )
 }
-SOME = {"dozen": 12, "score": 20, "once": 1, "twice": 2, "thrice": 3, "both": 2, "couple": 2, "pair": 2, "half": None}
+SOME = {
+    "dozen": 12,
+    "score": 20,
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    "both": 2,
+    "couple": 2,
+    "pair": 2,
+    "half": None,
+}
 RANGES = {  # plural words: from twice the unit to just under the next, the guidelines' "hundreds" = 200-999
     "dozens": (24, 99),
     "scores": (40, 99),
@@ -53,8 +64,8 @@ def parse_number(words: str) -> Quantity | None:
             return Quantity(None, low, high)
     either = [_parse_one(part) for part in re.split(r"\s+(?:to|or)\s+", plain)]
     if len(either) == 2 and None not in either:
-        low, high = sorted(value for value in either if value is not None)
-        return Quantity(None, low, high)
+        least, most = sorted(value for value in either if value is not None)
+        return Quantity(None, least, most)
     value = either[0] if len(either) == 1 else _parse_one(plain)
     return None if value is None else Quantity(value, value, value)
 

@@ -36,7 +36,10 @@ FAR = 60  # spans of a kind: how far back an antecedent is looked for, as in tra
 FAINT = -5.0  # log odds; fainter links are forgotten: they cannot carry a fact
 REACH = 25  # sentences between an anchor and a target at most
 SAME_KINDS = (
-    *(tuple(m for m in MENTIONS if m.startswith(kind)) for kind in ("person", "organization", "place", "group")),
+    *(
+        tuple(m for m in MENTIONS if m.startswith(kind))
+        for kind in ("person", "organization", "place", "group")
+    ),
     ("trigger",),
     ("said",),
 )

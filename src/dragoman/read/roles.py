@@ -14,7 +14,14 @@ from dragoman.record import EntityKind, Role, RoleFlag, Slot, make_id
 HOLDER_FLOOR = 0.5
 LINK_FLOOR = 0.5
 FLAG_FLOOR = 0.5
-BEFORE = {"new": "new", "first": "first", "former": "former", "ex": "former", "acting": "acting", "outgoing": None}
+BEFORE = {
+    "new": "new",
+    "first": "first",
+    "former": "former",
+    "ex": "former",
+    "acting": "acting",
+    "outgoing": None,
+}
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s-]+(?:[A-Z][\w.’']*\s+)?$")
 
 
@@ -60,7 +67,11 @@ def _read_title(scene: Scene, span: int) -> list[Role]:
 def _read_flags(scene: Scene, span: int) -> tuple[RoleFlag, ...]:
     """What the words around the title say: "new", "former", "-elect"."""
     start, end = int(scene.marked.spans.starts[span]), int(scene.marked.spans.ends[span])
-    flags = {f for f, s in zip(FLAGS, scene.links.classes["flags"][span], strict=True) if probability(s) >= FLAG_FLOOR}
+    flags = {
+        f
+        for f, s in zip(FLAGS, scene.links.classes["flags"][span], strict=True)
+        if probability(s) >= FLAG_FLOOR
+    }
     before = _WORD_BEFORE.search(scene.text, max(0, start - 40), start)
     if before and (flag := BEFORE.get(before.group(1).casefold())):
         flags.add(RoleFlag(flag))

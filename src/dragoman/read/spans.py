@@ -161,7 +161,10 @@ def _runs(labels: Ints) -> list[tuple[int, int]]:
     before = np.concatenate([[0], labels[:-1]])
     begins = np.flatnonzero((labels == 1) | ((labels == 2) & (before == 0)))
     stops = np.flatnonzero((labels == 0) | (labels == 1))
-    ends = [int(stops[k]) if (k := np.searchsorted(stops, b, side="right")) < len(stops) else len(labels) for b in begins]
+    ends = [
+        int(stops[k]) if (k := np.searchsorted(stops, b, side="right")) < len(stops) else len(labels)
+        for b in begins
+    ]
     return [(int(begin), end - 1) for begin, end in zip(begins, ends, strict=True)]
 
 
@@ -202,7 +205,9 @@ def _join_quotes(window: Window, said: list[Found], quotes: Sequence[Span], text
         first = int(np.searchsorted(window.ends, quote.start, side="right"))
         last = int(np.searchsorted(window.starts, quote.end, side="left")) - 1
         if first <= last:
-            out.append(Found(LAYER_INDEX["said"], first, last, quote.start, quote.end, 0.95 if guessed else 0.6))
+            out.append(
+                Found(LAYER_INDEX["said"], first, last, quote.start, quote.end, 0.95 if guessed else 0.6)
+            )
     return out
 
 

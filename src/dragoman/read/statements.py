@@ -130,4 +130,3 @@ def _read_mode(scene: Scene, group: Sequence[int], quotes: Sequence[Span]) -> Mo
         guessed = MODES[int(softmax(scene.links.classes["mode"][list(group)].mean(0)).argmax())]
         return Mode.MIXED if guessed is Mode.MIXED else Mode.DIRECT
     return Mode.MIXED if quoted else Mode.INDIRECT
-
