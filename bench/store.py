@@ -42,7 +42,7 @@ from tests.factory import find_words, make_document
 
 N_WORDS = 250  # words of an article beside its names
 N_PEOPLE = 8  # people of an article, each named three times
-SYLLABLES = tuple("ba dor ves hol nim ra lik tun gar ome sti pel qua zin ful ka".split())  # noqa: SIM905
+SYLLABLES = tuple("ba dor ves hol nim ra lik tun gar ome sti pel qua zin ful ka".split())
 
 
 def make_word(number: int) -> str:

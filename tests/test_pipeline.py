@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from dragoman.keep.store import Store
 
 from dragoman.errors import NotFoundError
+from dragoman.keep.store import Store
 from dragoman.pipeline import Outcome, find_article, read_safely, read_sources, redate_article, reread
 from dragoman.record import Document, Reading
 

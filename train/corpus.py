@@ -274,7 +274,7 @@ def _add_arcs(example: Example, arrays: Spans, document: dict) -> None:
 
 
 def _add_classes(example: Example, document: dict) -> None:
-    """Class of each span: kind and status of triggers, flags of titles, kind of claims, mode of quotations."""
+    """Classes of spans: kind and status of triggers, flags of titles, kind of claims, mode of quotations."""
     events = {e["id"]: e for e in document["events"]}
     flags = {r["title"]: r["flags"] for r in document["roles"]}
     claims = {c["id"]: c for c in document["claims"]}

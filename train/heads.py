@@ -5,7 +5,6 @@ Everything from `span_vectors` on is small enough to run in numpy at reading tim
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 

@@ -9,7 +9,7 @@ from dragoman.read.statements import find_statements
 from dragoman.record import EngagementKind, Mode, Part, RoleFlag, Slot, Status
 from tests.read.sketch import link, mark, scene
 
-TEXT = "The new Kenyan Ambassador to Malta, Wanjiru Obeng, met Carmelo Vassallo in Valletta. She told him: “We agree.”"
+TEXT = "The new Kenyan Ambassador to Malta, Wanjiru Obeng, met Carmelo Vassallo in Valletta. She told him: “We agree.”"  # noqa: E501
 SPANS = [
     ("place.name", "Kenyan"),
     ("title", "Ambassador"),

@@ -17,9 +17,9 @@ from dragoman.read.arcs import Scene
 from dragoman.read.claims import find_claims
 from dragoman.read.engagements import find_engagements
 from dragoman.read.entities import gather_entities
+from dragoman.read.locate import PlaceNames, resolve_places
 from dragoman.read.order import order_engagements
 from dragoman.read.pairs import link_spans
-from dragoman.read.locate import PlaceNames, resolve_places
 from dragoman.read.places import load_states
 from dragoman.read.roles import find_roles
 from dragoman.read.sentences import find_document_sentences
