@@ -160,7 +160,11 @@ def has_tail(text: str, end: int) -> bool:
 
 def opens_line(text: str, start: int) -> bool:
     """Whether an expression is the first word of its line, bullets aside."""
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t•*-–—·>[(")
+    first = max(0, start - 20)  # bullets are short
+    line = text.rfind("\n", first, start)
+    if line < 0 and first:
+        return False
+    return not text[line + 1 : start].strip(" \t•*-–—·>[(")
 
 
 _RANKED = re.compile(

@@ -7,6 +7,7 @@ next day", "the 12th", "three years later", a month beside a stated year).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from dragoman.read.times.build import hence
 from dragoman.read.times.close import Setting, Stretch, close_meaning
 from dragoman.read.times.context import (
+    REACH,
     ends_now,
     find_direction,
     find_side,
@@ -33,6 +35,7 @@ from dragoman.read.times.parse import parse_expression
 from dragoman.read.times.periods import Period, write_edtf
 from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
 
+MAX_STAY = 60  # days or weeks; longer ones are no visits
 NARRATIVE_SHARE = 6  # stated years for every expression counted from today
 NARRATIVE_YEARS = 5  # stated years that a text needs before it counts as telling of the past
 HEADING_ENDS = frozenset({":", ",", "\n"})  # what follows a weekday that heads an agenda entry
@@ -180,21 +183,36 @@ def close_stays(text: str, times: Sequence[Timex], published: date | None) -> tu
     """
     closed = list(times)
     days = [t for t in times if t.earliest and t.earliest == t.latest and t.class_ is TimeClass.DATE]
+    days.sort(key=lambda day: day.start)
     for at, time in enumerate(times):
-        meaning = parse_expression(time.text) if time.class_ is TimeClass.DURATION else None
-        amount = meaning and meaning.amount
-        if not amount or time.edtf != "unknown" or amount.unit not in ("day", "week") or not amount.n:
-            continue
-        side = find_side_of_stay(text, time.start) if is_stay(text, time) else 0
-        near = [d for d in days if same_sentence(text, time, d)]
-        base = min(near, key=lambda d: abs(d.start - time.start)).earliest if near else None
-        day = date.fromisoformat(base) if base else published
+        days_long = _days_of_stay(text, time)
+        side = find_side_of_stay(text, time.start) if days_long else 0
+        day = _nearest_day(text, time, days) or published
         if side and day:
-            length = timedelta(days=int(amount.n * (7 if amount.unit == "week" else 1)) - 1)
-            first, last = (day, day + length) if side > 0 else (day - length, day)
-            span = write_timex(text, time, meaning, Stretch(Period(first, last, "span")))
-            closed[at] = span
+            other = day + timedelta(days=side * (days_long - 1))
+            period = Period(min(day, other), max(day, other), "span")
+            closed[at] = write_timex(text, time, parse_expression(time.text), Stretch(period))
     return tuple(closed)
+
+
+def _days_of_stay(text: str, time: Timex) -> int:
+    """How many days a visit, tour or the like lasts; 0 for what is none."""
+    if time.class_ is not TimeClass.DURATION or time.edtf != "unknown" or not is_stay(text, time):
+        return 0
+    meaning = parse_expression(time.text)
+    amount = meaning.amount if meaning else None
+    if amount is None or amount.unit not in ("day", "week") or not amount.n or amount.n > MAX_STAY:
+        return 0
+    return int(amount.n * (7 if amount.unit == "week" else 1))
+
+
+def _nearest_day(text: str, time: Timex, days: Sequence[Timex]) -> date | None:
+    """The day told nearest to a time in its sentence."""
+    first = bisect_left(days, time.start - REACH, key=lambda day: day.start)
+    last = bisect_left(days, time.end + REACH, key=lambda day: day.start)
+    near = [day for day in days[first:last] if day.earliest and same_sentence(text, time, day)]
+    told = min(near, key=lambda day: abs(day.start - time.start), default=None)
+    return date.fromisoformat(told.earliest) if told and told.earliest else None
 
 
 def is_narrative(meanings: Sequence[Meaning | None], published: date | None) -> bool:
