@@ -69,10 +69,7 @@ def resolve_times(
     """
     del sentences
     order = sorted(range(len(spans)), key=lambda i: (spans[i].start, -spans[i].end))
-    meanings = [parse_expression(text[span.start : span.end]) for span in spans]
-    for at, after in pairwise(order):
-        meanings[at] = _with_date_behind(text, spans[at], spans[after], meanings[at])
-    join_neighbours(text, spans, order, meanings)
+    meanings = read_meanings(text, spans, order)
     narrative = is_narrative(meanings, published)
     found: dict[int, Timex] = {}
     reference = _Reference()
@@ -96,6 +93,15 @@ def resolve_times(
         if not (narrative and meaning.rule in ("today", "now")):  # a story goes on where it was
             reference = _next_reference(text, reference, meaning, stretch, span, published)
     return close_stays(text, tuple(found[at] for at in range(len(spans))), published)
+
+
+def read_meanings(text: str, spans: Sequence[Span], order: Sequence[int]) -> list[Meaning | None]:
+    """The meaning of every span, helped by its neighbours."""
+    meanings = [parse_expression(text[span.start : span.end]) for span in spans]
+    for at, after in pairwise(order):
+        meanings[at] = _with_date_behind(text, spans[at], spans[after], meanings[at])
+    join_neighbours(text, spans, order, meanings)
+    return meanings
 
 
 def _read_event(
@@ -123,7 +129,7 @@ DATELINE_DAYS = 3  # days; a dateline older than that is some other date
 def read_dateline(text: str, span: Span, stretch: Stretch, published: date | None) -> date | None:
     """The day a report was filed, where its dateline is a little older than its publication.
 
-    "TASHKENT, September 23 (Agency)" printed on the 24th: "today" is the 23rd.
+    "OSKLAND, September 23 (Agency)" printed on the 24th: "today" is the 23rd.
     """
     day = stretch.period.first if stretch.period and stretch.period.first == stretch.period.last else None
     if published is None or day is None or span.start > DATELINE_REACH:
@@ -310,36 +316,16 @@ def read_setting(
     text: str, span: Span, meaning: Meaning, published: date | None, reference: _Reference, *, narrative: bool
 ) -> Setting:
     """What the surroundings of a span say about it."""
-    bare = bool(meaning.steps) and meaning.anchor is Anchor.CALENDAR and not meaning.is_absolute
-    direction = find_direction(text, span.start, span.end) if bare and published else 0
-    opens = opens_line(text, span.start)
-    if (
-        bare
-        and meaning.steps[0].what == "weekday"
-        and opens
-        and text[span.end : span.end + 1] in HEADING_ENDS
-    ):
-        direction = 1
+    bare = _is_bare(meaning)
     side = find_side(text, span.start)
-    if side == "since":
-        direction = -1
-    elif side in ("by", "until") and not direction and bare:
-        direction = 1
-    year = None
-    known = reference.period is not None and not reference.period.edtf
-    if bare and known and (narrative or published is None):
-        year = reference.period.first.year  # type: ignore[union-attr]
-    day = reference.day
-    if meaning.clock and meaning.anchor is Anchor.TEXT and opens and not reference.heading and published:
-        day = Period(published, published)
-    elif published and day and day.first > published and _hangs_on_day(meaning):
-        day = reference.past_day if find_direction(text, span.start, span.end) < 0 else day
+    told = reference.period
+    year = told.first.year if bare and narrative and told and not told.edtf else None
     return Setting(
         published=published,
-        direction=direction,
+        direction=read_direction(text, span, meaning, side) if bare and published else 0,
         side=side,
         reference=reference.period,
-        day=day,
+        day=read_day(text, span, meaning, published, reference),
         reference_relative=reference.day_relative if _hangs_on_day(meaning) else reference.relative,
         dated_reference=reference.dated,
         year=year,
@@ -347,6 +333,35 @@ def read_setting(
         tail=meaning.anchor is Anchor.EVENT and (meaning.tail or has_tail(text, span.end)),
         ends_now=meaning.class_ is TimeClass.DURATION and ends_now(text, span.start, span.end),
     )
+
+
+def _is_bare(meaning: Meaning) -> bool:
+    """Whether a meaning needs its setting: a month, weekday, feast … without a year."""
+    return bool(meaning.steps) and meaning.anchor is Anchor.CALENDAR and not meaning.is_absolute
+
+
+def read_direction(text: str, span: Span, meaning: Meaning, side: str) -> int:
+    """-1 past, 1 planned, 0 open: what the clause, the side and the place on the line say."""
+    if side == "since":
+        return -1
+    heads = opens_line(text, span.start) and text[span.end : span.end + 1] in HEADING_ENDS
+    if meaning.steps[0].what == "weekday" and heads:
+        return 1
+    return find_direction(text, span.start, span.end) or (1 if side in ("by", "until") else 0)
+
+
+def read_day(
+    text: str, span: Span, meaning: Meaning, published: date | None, reference: _Reference
+) -> Period | None:
+    """The single day that "in the evening" or a time of day belongs to."""
+    day = reference.day
+    if published is None:
+        return day
+    if meaning.clock and meaning.anchor is Anchor.TEXT and opens_line(text, span.start):
+        return day if reference.heading else Period(published, published)
+    if day and day.first > published and _hangs_on_day(meaning):
+        return reference.past_day if find_direction(text, span.start, span.end) < 0 else day
+    return day
 
 
 def _hangs_on_day(meaning: Meaning) -> bool:
