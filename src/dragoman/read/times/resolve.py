@@ -175,7 +175,8 @@ def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
         return meaning._replace(anchor=Anchor.TEXT)
     if meaning.rule == "weekday" and before.endswith((" on a ", " on any ")):
         return meaning._replace(class_=TimeClass.SET)
-    if meaning.rule == "duration" and _IN.search(before) and _is_planned_length(text, span, meaning):
+    said_in = _IN.search(before) or words.startswith("in ")
+    if meaning.rule == "duration" and said_in and _is_planned_length(text, span, meaning):
         return hence(meaning.amount) or meaning if meaning.amount else meaning
     if meaning.steps and meaning.anchor is Anchor.CALENDAR and before.endswith("that ") and words.isalpha():
         return meaning._replace(anchor=Anchor.TEXT)
