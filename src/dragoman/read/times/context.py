@@ -21,6 +21,23 @@ _SIDE = re.compile(
     r"(?: (?:at least|the|about|around|early|late|mid|as late as|no later than))*\s*$",
     re.IGNORECASE,
 )
+# The last words a side may end in; looked at first, because most times have none.
+SIDE_ENDS = (
+    "since",
+    "until",
+    "till",
+    "before",
+    "by",
+    "to",
+    "of",
+    "within",
+    "in",
+    "that",
+    "least",
+    "the",
+    "than",
+)
+SIDE_ENDS += ("about", "around", "early", "late", "mid", "as")
 _SIDES = {"till": "until", "prior to": "before", "ahead of": "before"}
 _PAST_ENDING = re.compile(r"[a-z]{2,}ed$")
 
@@ -119,7 +136,10 @@ PLANNING = frozenset(["be", "will", "to", "would"])
 
 def find_side(text: str, start: int) -> str:
     """ "since", "until", "before", "by", "within" … where that word stands right before the expression."""
-    found = _SIDE.search(text[max(0, start - 40) : start])
+    before = text[max(0, start - 40) : start]
+    if not before.rstrip().lower().endswith(SIDE_ENDS):
+        return ""
+    found = _SIDE.search(before)
     if not found:
         return ""
     word = found[1].lower()

@@ -194,8 +194,8 @@ def close_stays(text: str, times: Sequence[Timex], published: date | None) -> tu
     for at, time in enumerate(times):
         days_long = _days_of_stay(text, time)
         side = find_side_of_stay(text, time.start) if days_long else 0
-        day = _nearest_day(text, time, days) or published
-        if side and day:
+        day = (_nearest_day(text, time, days) or published) if side else None
+        if day:
             other = day + timedelta(days=side * (days_long - 1))
             period = Period(min(day, other), max(day, other), "span")
             closed[at] = write_timex(text, time, parse_expression(time.text), Stretch(period))
