@@ -22,22 +22,10 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 # The last words a side may end in; looked at first, because most times have none.
-SIDE_ENDS = (
-    "since",
-    "until",
-    "till",
-    "before",
-    "by",
-    "to",
-    "of",
-    "within",
-    "in",
-    "that",
-    "least",
-    "the",
-    "than",
+SIDE_ENDS: tuple[str, ...] = (
+    *("since", "until", "till", "before", "by", "to", "of", "within", "in", "that", "least", "the", "than"),
+    *("about", "around", "early", "late", "mid", "as"),
 )
-SIDE_ENDS += ("about", "around", "early", "late", "mid", "as")
 _SIDES = {"till": "until", "prior to": "before", "ahead of": "before"}
 _PAST_ENDING = re.compile(r"[a-z]{2,}ed$")
 
