@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -177,19 +178,62 @@ def agrees(case: Case, time: Timex, *, loose: bool) -> bool:
     return False
 
 
+# Why a case differs by intention: the first that fits its words; what fits none is a fault of ours.
+REASONS = (
+    (
+        "chat abbreviation",
+        r"\b(tmrw|tmr|qtr|yrs?|mo|[BE]O[MY]|\d+ ?[wd]|lastmonth|xmas)\b|^(mon|tue|wed|thu|fri|sat|sun)\.?$",
+    ),
+    (
+        "figures without a year",
+        r"(?<![\d/-])\d{1,2} ?[/-] ?\d{1,2}(?![\d/-])|\bthe 2\d\b|\bfor the (27|thirty)",
+    ),
+    ("two-digit year", r"[ -/'](\d\d)s?$|\d{1,2}-\d{1,2}-\d\d\b"),
+    (
+        "year in words",
+        r"\b(thousand|hundred and|nineteen|twenty)\b.*\b(one|two|eight|ten|seven|nine|thousand)",
+    ),
+    ("several units at once", r"\d+ (days?|weeks?|months?|years?),? (and )?\d+ (days?|weeks?|months?)"),
+    (
+        "units counted from the calendar",
+        r"\b(last|past|next|upcoming|previous|coming)\b.*\b(day|week|month|quarter|year|decade|season)s?",
+    ),
+    ("edge defined otherwise", r"\b(beginning|start|end|early|mid|late|first half|week of)\b"),
+    (
+        "phrase of an assistant",
+        r"closest|(fri|sun|tues|thurs)days|back$|after next|ides|business day|[+]\d|-\d+ ?days"
+        r"|from (tomorrow|yesterday)|hence",
+    ),
+    ("month or year said for a day", r"\b(ago|later|from now|in (a|one|1|two|2) (week|month|year)s?)\b"),
+    ("last day of a range excluded", r"\b(from|between|to|through|till|until)\b|\d{4} ?- ?\d{4}"),
+)
+
+
+def find_reason(text: str) -> str:
+    """Why a case is read otherwise, or "ours"."""
+    return next((name for name, pattern in REASONS if re.search(pattern, text, re.IGNORECASE)), "ours")
+
+
 def run_cases(data: Path, runs: Path) -> None:
-    """Print the share of cases that agree, and write the others to `runs/`."""
+    """Print the share of cases that agree and why others do not; write those to `runs/`."""
     for name, read in READERS.items():
         cases = list(read(data)) if data.is_dir() else []
-        failed = []
+        failed, reasons = [], Counter[str]()
         for case in cases:
             read_as = read_case(case)
-            if not any(agrees(case, time, loose=name == "chrono") for time in read_as):
-                told = " or ".join(time.edtf for time in read_as)
-                failed.append(f"{case.today}\t{case.text}\ttheirs {case.stretches}\tours {told}")
+            if any(agrees(case, time, loose=name == "chrono") for time in read_as):
+                continue
+            reason = find_reason(case.text)
+            reasons[reason] += 1
+            told = " or ".join(time.edtf for time in read_as)
+            failed.append(f"{reason}\t{case.today}\t{case.text}\ttheirs {case.stretches}\tours {told}")
         if cases:
-            print(f"{name:12} cases {len(cases)}  agree {1 - len(failed) / len(cases):.1%}")
-            (runs / f"time-cases-{name}.tsv").write_text("\n".join(failed) + "\n", encoding="utf-8")
+            faults = reasons.pop("ours", 0)
+            judged = len(cases) - sum(reasons.values())
+            share, fair = 1 - len(failed) / len(cases), 1 - faults / judged
+            print(f"{name:12} cases {len(cases)}  agree {share:.1%}, of those meant alike {fair:.1%}")
+            print("             " + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common()))
+            (runs / f"time-cases-{name}.tsv").write_text("\n".join(sorted(failed)) + "\n", encoding="utf-8")
 
 
 READERS: dict[str, Callable[[Path], Iterator[Case]]] = {

@@ -212,23 +212,22 @@ def _note(text: str, words: Span, what: str) -> Note:
 
 
 def _fill(text: str, engagements: Sequence[Engagement], edges: Sequence[Edge]) -> tuple[Engagement, ...]:
-    filled = []
-    for engagement in engagements:
-        after = dict.fromkeys([*engagement.after, *(e.earlier for e in edges if e.later == engagement.id)])
-        before = dict.fromkeys([*engagement.before, *(e.later for e in edges if e.earlier == engagement.id)])
-        words = {e.words for e in edges if e.words and engagement.id in (e.later, e.earlier)}
-        known = {(e.start, e.end) for e in engagement.evidence if e.slot is Slot.ORDER}
-        evidence = [
-            Evidence(start=w.start, end=w.end, text=text[w.start : w.end], slot=Slot.ORDER)
-            for w in sorted(words, key=lambda w: (w.start, w.end))
-            if (w.start, w.end) not in known
-        ]
-        filled.append(
-            replace(
-                engagement,
-                after=tuple(after),
-                before=tuple(before),
-                evidence=(*engagement.evidence, *evidence),
-            )
-        )
-    return tuple(filled)
+    touching: dict[str, list[Edge]] = {}
+    for edge in edges:
+        touching.setdefault(edge.later, []).append(edge)
+        touching.setdefault(edge.earlier, []).append(edge)
+    return tuple(_fill_one(text, engagement, touching.get(engagement.id, ())) for engagement in engagements)
+
+
+def _fill_one(text: str, engagement: Engagement, edges: Sequence[Edge]) -> Engagement:
+    name = engagement.id
+    after = dict.fromkeys([*engagement.after, *(e.earlier for e in edges if e.later == name)])
+    before = dict.fromkeys([*engagement.before, *(e.later for e in edges if e.earlier == name)])
+    known = {(e.start, e.end) for e in engagement.evidence if e.slot is Slot.ORDER}
+    words = {(e.words.start, e.words.end) for e in edges if e.words} - known
+    evidence = [
+        Evidence(start=start, end=end, text=text[start:end], slot=Slot.ORDER) for start, end in sorted(words)
+    ]
+    return replace(
+        engagement, after=tuple(after), before=tuple(before), evidence=(*engagement.evidence, *evidence)
+    )

@@ -154,6 +154,16 @@ def days_in(p: Meaning, d: int, e: int) -> Meaning | None:
     return between(into(p, "day", d), into(p, "day", e)) if d < e else None
 
 
+def day_in_month(q: Meaning, d: int) -> Meaning | None:
+    """The d-th of "next month"; other units have no such day."""
+    return into(q, "day", d) if q.steps[-1].what == "month" else None
+
+
+def decade_of(y: int) -> Meaning | None:
+    """ "the 1970's"."""
+    return near("decade", y // 10) if y % 10 == 0 else None
+
+
 def in_year(p: Meaning, y: int) -> Meaning | None:
     """A date or season without a year, put into one."""
     if (

@@ -240,7 +240,9 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
         return _after_told(steps, setting)
     if base is None:
         return None
-    found = [p for year in range(base.year - 4, base.year + 5) if (p := _inside_year(steps, year))]
+    found = _near_years(steps, base.year, 1)
+    if len(found) < 3:  # 29 February, and lunar feasts that skip a year
+        found = _near_years(steps, base.year, 4)
     past = [p for p in found if p.first <= base]
     future = [p for p in found if p.last >= base]
     if meaning.seek is not None and meaning.seek < 0:
@@ -254,6 +256,10 @@ def _seek_yearly(steps: tuple[Step, ...], meaning: Meaning, setting: Setting) ->
         return nearest
     chosen = past[-1:] if direction < 0 else future[:1]
     return chosen[0] if chosen else nearest
+
+
+def _near_years(steps: tuple[Step, ...], year: int, reach: int) -> list[Period]:
+    return [p for near in range(year - reach, year + reach + 1) if (p := _inside_year(steps, near))]
 
 
 def _after_told(steps: tuple[Step, ...], setting: Setting) -> Period | None:

@@ -21,6 +21,11 @@ _SIDE = re.compile(
     r"(?: (?:at least|the|about|around|early|late|mid|as late as|no later than))*\s*$",
     re.IGNORECASE,
 )
+# The last words a side may end in; looked at first, because most times have none.
+SIDE_ENDS: tuple[str, ...] = (
+    *("since", "until", "till", "before", "by", "to", "of", "within", "in", "that", "least", "the", "than"),
+    *("about", "around", "early", "late", "mid", "as"),
+)
 _SIDES = {"till": "until", "prior to": "before", "ahead of": "before"}
 _PAST_ENDING = re.compile(r"[a-z]{2,}ed$")
 
@@ -119,7 +124,10 @@ PLANNING = frozenset(["be", "will", "to", "would"])
 
 def find_side(text: str, start: int) -> str:
     """ "since", "until", "before", "by", "within" … where that word stands right before the expression."""
-    found = _SIDE.search(text[max(0, start - 40) : start])
+    before = text[max(0, start - 40) : start]
+    if not before.rstrip().lower().endswith(SIDE_ENDS):
+        return ""
+    found = _SIDE.search(before)
     if not found:
         return ""
     word = found[1].lower()
@@ -160,7 +168,11 @@ def has_tail(text: str, end: int) -> bool:
 
 def opens_line(text: str, start: int) -> bool:
     """Whether an expression is the first word of its line, bullets aside."""
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t•*-–—·>[(")
+    first = max(0, start - 20)  # bullets are short
+    line = text.rfind("\n", first, start)
+    if line < 0 and first:
+        return False
+    return not text[line + 1 : start].strip(" \t•*-–—·>[(")
 
 
 _RANKED = re.compile(

@@ -29,6 +29,7 @@ TOKEN = re.compile(
     r"|[AB]\.(?:D|C)\.?(?:E\.?)?(?![A-Za-z])"
     r"|[^\W\d_]+"
     r"|[^\w\s]"
+    r"|\n\s*\n"  # a blank line: no expression reaches over it
 )
 WORD_DOTTED = frozenset(
     [

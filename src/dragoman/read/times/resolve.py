@@ -7,6 +7,7 @@ next day", "the 12th", "three years later", a month beside a stated year).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from dragoman.read.times.build import hence
 from dragoman.read.times.close import Setting, Stretch, close_meaning
 from dragoman.read.times.context import (
+    REACH,
     ends_now,
     find_direction,
     find_side,
@@ -33,6 +35,7 @@ from dragoman.read.times.parse import parse_expression
 from dragoman.read.times.periods import Period, write_edtf
 from dragoman.record import Note, Span, TimeClass, TimeEnd, Timex
 
+MAX_STAY = 60  # days or weeks; longer ones are no visits
 NARRATIVE_SHARE = 6  # stated years for every expression counted from today
 NARRATIVE_YEARS = 5  # stated years that a text needs before it counts as telling of the past
 HEADING_ENDS = frozenset({":", ",", "\n"})  # what follows a weekday that heads an agenda entry
@@ -66,10 +69,7 @@ def resolve_times(
     """
     del sentences
     order = sorted(range(len(spans)), key=lambda i: (spans[i].start, -spans[i].end))
-    meanings = [parse_expression(text[span.start : span.end]) for span in spans]
-    for at, after in pairwise(order):
-        meanings[at] = _with_date_behind(text, spans[at], spans[after], meanings[at])
-    join_neighbours(text, spans, order, meanings)
+    meanings = read_meanings(text, spans, order)
     narrative = is_narrative(meanings, published)
     found: dict[int, Timex] = {}
     reference = _Reference()
@@ -93,6 +93,15 @@ def resolve_times(
         if not (narrative and meaning.rule in ("today", "now")):  # a story goes on where it was
             reference = _next_reference(text, reference, meaning, stretch, span, published)
     return close_stays(text, tuple(found[at] for at in range(len(spans))), published)
+
+
+def read_meanings(text: str, spans: Sequence[Span], order: Sequence[int]) -> list[Meaning | None]:
+    """The meaning of every span, helped by its neighbours."""
+    meanings = [parse_expression(text[span.start : span.end]) for span in spans]
+    for at, after in pairwise(order):
+        meanings[at] = _with_date_behind(text, spans[at], spans[after], meanings[at])
+    join_neighbours(text, spans, order, meanings)
+    return meanings
 
 
 def _read_event(
@@ -120,7 +129,7 @@ DATELINE_DAYS = 3  # days; a dateline older than that is some other date
 def read_dateline(text: str, span: Span, stretch: Stretch, published: date | None) -> date | None:
     """The day a report was filed, where its dateline is a little older than its publication.
 
-    "TASHKENT, September 23 (Agency)" printed on the 24th: "today" is the 23rd.
+    "OSKLAND, September 23 (Agency)" printed on the 24th: "today" is the 23rd.
     """
     day = stretch.period.first if stretch.period and stretch.period.first == stretch.period.last else None
     if published is None or day is None or span.start > DATELINE_REACH:
@@ -166,7 +175,8 @@ def read_usage(text: str, span: Span, meaning: Meaning) -> Meaning:
         return meaning._replace(anchor=Anchor.TEXT)
     if meaning.rule == "weekday" and before.endswith((" on a ", " on any ")):
         return meaning._replace(class_=TimeClass.SET)
-    if meaning.rule == "duration" and _IN.search(before) and _is_planned_length(text, span, meaning):
+    said_in = _IN.search(before) or words.startswith("in ")
+    if meaning.rule == "duration" and said_in and _is_planned_length(text, span, meaning):
         return hence(meaning.amount) or meaning if meaning.amount else meaning
     if meaning.steps and meaning.anchor is Anchor.CALENDAR and before.endswith("that ") and words.isalpha():
         return meaning._replace(anchor=Anchor.TEXT)
@@ -180,21 +190,36 @@ def close_stays(text: str, times: Sequence[Timex], published: date | None) -> tu
     """
     closed = list(times)
     days = [t for t in times if t.earliest and t.earliest == t.latest and t.class_ is TimeClass.DATE]
+    days.sort(key=lambda day: day.start)
     for at, time in enumerate(times):
-        meaning = parse_expression(time.text) if time.class_ is TimeClass.DURATION else None
-        amount = meaning and meaning.amount
-        if not amount or time.edtf != "unknown" or amount.unit not in ("day", "week") or not amount.n:
-            continue
-        side = find_side_of_stay(text, time.start) if is_stay(text, time) else 0
-        near = [d for d in days if same_sentence(text, time, d)]
-        base = min(near, key=lambda d: abs(d.start - time.start)).earliest if near else None
-        day = date.fromisoformat(base) if base else published
-        if side and day:
-            length = timedelta(days=int(amount.n * (7 if amount.unit == "week" else 1)) - 1)
-            first, last = (day, day + length) if side > 0 else (day - length, day)
-            span = write_timex(text, time, meaning, Stretch(Period(first, last, "span")))
-            closed[at] = span
+        days_long = _days_of_stay(text, time)
+        side = find_side_of_stay(text, time.start) if days_long else 0
+        day = (_nearest_day(text, time, days) or published) if side else None
+        if day:
+            other = day + timedelta(days=side * (days_long - 1))
+            period = Period(min(day, other), max(day, other), "span")
+            closed[at] = write_timex(text, time, parse_expression(time.text), Stretch(period))
     return tuple(closed)
+
+
+def _days_of_stay(text: str, time: Timex) -> int:
+    """How many days a visit, tour or the like lasts; 0 for what is none."""
+    if time.class_ is not TimeClass.DURATION or time.edtf != "unknown" or not is_stay(text, time):
+        return 0
+    meaning = parse_expression(time.text)
+    amount = meaning.amount if meaning else None
+    if amount is None or amount.unit not in ("day", "week") or not amount.n or amount.n > MAX_STAY:
+        return 0
+    return int(amount.n * (7 if amount.unit == "week" else 1))
+
+
+def _nearest_day(text: str, time: Timex, days: Sequence[Timex]) -> date | None:
+    """The day told nearest to a time in its sentence."""
+    first = bisect_left(days, time.start - REACH, key=lambda day: day.start)
+    last = bisect_left(days, time.end + REACH, key=lambda day: day.start)
+    near = [day for day in days[first:last] if day.earliest and same_sentence(text, time, day)]
+    told = min(near, key=lambda day: abs(day.start - time.start), default=None)
+    return date.fromisoformat(told.earliest) if told and told.earliest else None
 
 
 def is_narrative(meanings: Sequence[Meaning | None], published: date | None) -> bool:
@@ -292,36 +317,16 @@ def read_setting(
     text: str, span: Span, meaning: Meaning, published: date | None, reference: _Reference, *, narrative: bool
 ) -> Setting:
     """What the surroundings of a span say about it."""
-    bare = bool(meaning.steps) and meaning.anchor is Anchor.CALENDAR and not meaning.is_absolute
-    direction = find_direction(text, span.start, span.end) if bare and published else 0
-    opens = opens_line(text, span.start)
-    if (
-        bare
-        and meaning.steps[0].what == "weekday"
-        and opens
-        and text[span.end : span.end + 1] in HEADING_ENDS
-    ):
-        direction = 1
+    bare = _is_bare(meaning)
     side = find_side(text, span.start)
-    if side == "since":
-        direction = -1
-    elif side in ("by", "until") and not direction and bare:
-        direction = 1
-    year = None
-    known = reference.period is not None and not reference.period.edtf
-    if bare and known and (narrative or published is None):
-        year = reference.period.first.year  # type: ignore[union-attr]
-    day = reference.day
-    if meaning.clock and meaning.anchor is Anchor.TEXT and opens and not reference.heading and published:
-        day = Period(published, published)
-    elif published and day and day.first > published and _hangs_on_day(meaning):
-        day = reference.past_day if find_direction(text, span.start, span.end) < 0 else day
+    told = reference.period
+    year = told.first.year if bare and narrative and told and not told.edtf else None
     return Setting(
         published=published,
-        direction=direction,
+        direction=read_direction(text, span, meaning, side) if bare and published else 0,
         side=side,
         reference=reference.period,
-        day=day,
+        day=read_day(text, span, meaning, published, reference),
         reference_relative=reference.day_relative if _hangs_on_day(meaning) else reference.relative,
         dated_reference=reference.dated,
         year=year,
@@ -329,6 +334,35 @@ def read_setting(
         tail=meaning.anchor is Anchor.EVENT and (meaning.tail or has_tail(text, span.end)),
         ends_now=meaning.class_ is TimeClass.DURATION and ends_now(text, span.start, span.end),
     )
+
+
+def _is_bare(meaning: Meaning) -> bool:
+    """Whether a meaning needs its setting: a month, weekday, feast … without a year."""
+    return bool(meaning.steps) and meaning.anchor is Anchor.CALENDAR and not meaning.is_absolute
+
+
+def read_direction(text: str, span: Span, meaning: Meaning, side: str) -> int:
+    """-1 past, 1 planned, 0 open: what the clause, the side and the place on the line say."""
+    if side == "since":
+        return -1
+    heads = opens_line(text, span.start) and text[span.end : span.end + 1] in HEADING_ENDS
+    if meaning.steps[0].what == "weekday" and heads:
+        return 1
+    return find_direction(text, span.start, span.end) or (1 if side in ("by", "until") else 0)
+
+
+def read_day(
+    text: str, span: Span, meaning: Meaning, published: date | None, reference: _Reference
+) -> Period | None:
+    """The single day that "in the evening" or a time of day belongs to."""
+    day = reference.day
+    if published is None:
+        return day
+    if meaning.clock and meaning.anchor is Anchor.TEXT and opens_line(text, span.start):
+        return day if reference.heading else Period(published, published)
+    if day and day.first > published and _hangs_on_day(meaning):
+        return reference.past_day if find_direction(text, span.start, span.end) < 0 else day
+    return day
 
 
 def _hangs_on_day(meaning: Meaning) -> bool:
