@@ -162,12 +162,12 @@ def read(
     these, an address, or - for standard input. What was read already is skipped.
     """
     from dragoman.acquire.sources import list_sources
-    from dragoman.pipeline import read_sources
+    from dragoman.pipeline import count_documents, read_sources
 
     given, limits = _read_options(**options)
     listed = list_sources(sources)
     store = None if as_json and store_path is None else _open_store(store_path, readonly=False)
-    total = _count_documents(listed, limit)
+    total = count_documents(listed)
     single = total == 1 and jobs is None
     outcomes = read_sources(
         listed,
@@ -179,7 +179,7 @@ def read(
         reader=reader,
     )
     with closing(outcomes):
-        return _tell(outcomes, store, total, _pick_printer(as_json, single, store))
+        return _tell(outcomes, store, limit or total, _pick_printer(as_json, single, store))
 
 
 def _read_options(
@@ -189,14 +189,6 @@ def _read_options(
 
     given = Given(published=str(published) if published else None, publisher=publisher, title=title)
     return given, Limits(force_language=force, allow_private=private)
-
-
-def _count_documents(sources: Sequence[str], limit: int | None) -> int | None:
-    """How many documents the sources hold, or None where only reading them tells."""
-    many = (".jsonl", ".ndjson", ".warc", ".gz", ".xml", ".rss", ".atom", "://")
-    if any(source == "-" or any(mark in source for mark in many) for source in sources):
-        return limit
-    return min(len(sources), limit or len(sources))
 
 
 Printer = Callable[["Outcome"], None]

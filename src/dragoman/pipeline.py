@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -28,6 +29,13 @@ Answer = Reading | DragomanError
 READER = "dragoman.pipeline:load_reader"
 BASE_SECONDS = 60.0  # every document may take this long, loading included
 CHARACTERS_A_SECOND = 2_000  # then a second more for so many; the slowest laptop reads ten times as many
+ENTRIES = {  # what every document in a file of that suffix has once
+    ".jsonl": b'"text":',
+    ".ndjson": b'"text":',
+    ".xml": b"</item>",
+    ".rss": b"</item>",
+    ".atom": b"</entry>",
+}
 
 
 @dataclass(frozen=True)
@@ -130,13 +138,32 @@ def read_sources(
                 return
 
 
+def count_documents(sources: Iterable[str]) -> int | None:
+    """How many documents the sources hold, for a bar to measure itself by; None where nobody knows yet."""
+    counts = [_count_in(source) for source in sources]
+    return None if None in counts else sum(filter(None, counts))
+
+
+def _count_in(source: str) -> int | None:
+    """The documents of one source: lines of JSON, entries of a feed, else one; None for an archive."""
+    name = source.lower()
+    if source == "-" or "://" in source or name.endswith((".warc", ".gz")):
+        return None
+    mark = next((mark for suffix, mark in ENTRIES.items() if name.endswith(suffix)), None)
+    if mark is None:
+        return 1
+    try:
+        with Path(source).open("rb") as lines:
+            return sum(line.count(mark) for line in lines)
+    except OSError:
+        return 1
+
+
 def find_article(store: Store, ref: str) -> str:
     """The id of the article meant by number, id, address or title, or by the file it was read from.
 
     Raises NotFoundError where there is none, or where a file holds several.
     """
-    from pathlib import Path
-
     from dragoman.acquire.sources import Acquisition
 
     if not Path(ref).is_file():
