@@ -34,7 +34,6 @@ def _time(run: Callable[[], object]) -> float:
 def measure_reading() -> float:
     """Words read per second: the articles of `examples/`, again and again."""
     from dragoman.acquire.sources import Acquisition, acquire_source, list_sources
-
     from dragoman.pipeline import load_reader
 
     sources = list_sources([str(ROOT / "examples")])

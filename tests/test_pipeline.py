@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from conftest import EXAMPLES
-from dragoman.acquire.sources import list_sources
-from dragoman.keep.store import Store
 
+from dragoman.acquire.sources import list_sources
 from dragoman.errors import NotFoundError
+from dragoman.keep.store import Store
 from dragoman.pipeline import (
     Outcome,
     count_documents,

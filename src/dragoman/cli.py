@@ -168,6 +168,7 @@ def read(
     listed = list_sources(sources)
     store = None if as_json and store_path is None else _open_store(store_path, readonly=False)
     total = count_documents(listed)
+    total = min(total, limit) if total and limit else limit or total
     single = total == 1 and jobs is None
     outcomes = read_sources(
         listed,
@@ -179,7 +180,7 @@ def read(
         reader=reader,
     )
     with closing(outcomes):
-        return _tell(outcomes, store, limit or total, _pick_printer(as_json, single, store))
+        return _tell(outcomes, store, total, _pick_printer(as_json, single, store))
 
 
 def _read_options(

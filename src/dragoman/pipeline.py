@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from dragoman.errors import AcquireError, DragomanError, NotFoundError, RecordError
+from dragoman.errors import AcquireError, ConfigError, DragomanError, NotFoundError, RecordError
 from dragoman.pool import Died, Pool, Task, load_setup
 from dragoman.record import DateSource, Document, Reading, check_reading
 
@@ -55,13 +55,25 @@ class Outcome:
 def load_reader() -> Callable[[Document], Answer]:
     """The trained reader, ready: a function from a document to its reading or what stopped it.
 
-    Raises ConfigError where weights or gazetteer are missing.
+    Raises ConfigError where a library, the weights or the gazetteer cannot be loaded.
     """
+    try:
+        return partial(read_safely, _load_parts())
+    except DragomanError:
+        raise
+    except Exception as exc:
+        raise ConfigError(
+            f"the reader cannot be loaded ({type(exc).__name__}: {exc}); install Dragoman again"
+        ) from exc
+
+
+def _load_parts() -> Callable[[Document], Reading]:
+    """`read_document` with its encoder and gazetteer."""
     from dragoman.encode import load_encoder
     from dragoman.gazetteer import load_gazetteer
     from dragoman.read.reading import read_document
 
-    return partial(read_safely, partial(read_document, encoder=load_encoder(), gazetteer=load_gazetteer()))
+    return partial(read_document, encoder=load_encoder(), gazetteer=load_gazetteer())
 
 
 def read_safely(read: Callable[[Document], Reading], document: Document) -> Answer:
