@@ -12,6 +12,7 @@ from dragoman.cli import run
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("DRAGOMAN_SHARED", ROOT.parent / "shared"))
 EXAMPLES = ROOT / "examples"
+os.environ.pop("DRAGOMAN_STORE", None)  # a test must never write to the record of whoever runs it
 
 
 @pytest.fixture
