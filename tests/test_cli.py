@@ -112,6 +112,7 @@ def test_a_command_that_makes_no_sense_is_status_2(
         ["find", "x", "--store", VISIT],
         ["read", "{tmp}/missing.txt", "--store", "{record}"],
         ["read", VISIT, "--store", "{tmp}/new.db", "--reader", "fakes:load_nothing"],
+        ["read", VISIT, "--store", VISIT + "/in/a/file.db"],
     ],
     ids=" ".join,
 )

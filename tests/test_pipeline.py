@@ -95,7 +95,9 @@ def test_read_sources_reads_a_crash_as_an_error(tmp_path: Path) -> None:
 def test_count_documents_counts_without_reading() -> None:
     assert count_documents(list_sources([str(EXAMPLES)])) == 8
     assert count_documents([str(EXAMPLES / "visit.txt"), "missing.jsonl"]) == 2
-    assert count_documents([str(EXAMPLES / "visit.txt"), "-"]) is None
+    assert count_documents(["-"]) == 1
+    assert count_documents([str(EXAMPLES / "visit.txt"), "archive.warc.gz"]) is None
+    assert count_documents(["https://example.org/feed.xml"]) is None
 
 
 def test_redate_article_gives_the_date_and_keeps_it(articles: list[str], tmp_path: Path) -> None:

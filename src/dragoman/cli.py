@@ -107,7 +107,10 @@ def _open_store(path: str | None, *, readonly: bool = True) -> Store:
     file = Path(path or _default_store())
     if readonly and not file.exists():
         raise StoreError(f"there is no record at {str(file)!r}; make one: dragoman read SOURCE")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise StoreError(f"cannot make {str(file.parent)!r} ({exc.strerror}); name another --store") from exc
     return Store.open(file, readonly=readonly)
 
 
@@ -168,8 +171,8 @@ def read(
     listed = list_sources(sources)
     store = None if as_json and store_path is None else _open_store(store_path, readonly=False)
     total = count_documents(listed)
-    total = min(total, limit) if total and limit else limit or total
     single = total == 1 and jobs is None
+    total = min(total, limit) if total and limit else limit or total
     outcomes = read_sources(
         listed,
         store=store,

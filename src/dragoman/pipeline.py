@@ -157,11 +157,14 @@ def count_documents(sources: Iterable[str]) -> int | None:
 
 
 def _count_in(source: str) -> int | None:
-    """The documents of one source: lines of JSON, entries of a feed, else one; None for an archive."""
+    """The documents of one source: lines of JSON, entries of a feed, else one; None for an archive.
+
+    An address or standard input counts as one, unless the name says otherwise.
+    """
     name = source.lower()
-    if source == "-" or "://" in source or name.endswith((".warc", ".gz")):
-        return None
     mark = next((mark for suffix, mark in ENTRIES.items() if name.endswith(suffix)), None)
+    if name.endswith((".warc", ".gz")) or (mark and "://" in name):
+        return None
     if mark is None:
         return 1
     try:
