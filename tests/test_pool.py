@@ -37,7 +37,8 @@ def test_run_passes_items_without_a_task_through() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("CRASH", "crashed (SIGSEGV)"), ("HANG", "took longer than its time limit")]
+    ("text", "reason"),
+    [("TEST-CRASH", "crashed (SIGSEGV)"), ("TEST-HANG", "took longer than its time limit")],
 )
 def test_run_loses_only_the_poisoned_document(text: str, reason: str) -> None:
     tasks = [("before", _task("a")), ("poison", _task(text, 0.2)), ("after", _task("b"))]
@@ -76,7 +77,7 @@ def test_run_says_that_a_worker_cannot_start() -> None:
 
 def test_close_ends_busy_workers() -> None:
     pool = Pool(READER, jobs=1)
-    running = pool.run([("a", _task("a")), ("hang", _task("HANG")), ("b", _task("b"))])
+    running = pool.run([("a", _task("a")), ("hang", _task("TEST-HANG")), ("b", _task("b"))])
     next(running)
     next_processes = [worker.process for worker in pool._all]
     pool.close()

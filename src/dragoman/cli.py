@@ -107,7 +107,10 @@ def _open_store(path: str | None, *, readonly: bool = True) -> Store:
     file = Path(path or _default_store())
     if readonly and not file.exists():
         raise StoreError(f"there is no record at {str(file)!r}; make one: dragoman read SOURCE")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise StoreError(f"cannot make {str(file.parent)!r} ({exc.strerror}); name another --store") from exc
     return Store.open(file, readonly=readonly)
 
 
@@ -162,13 +165,14 @@ def read(
     these, an address, or - for standard input. What was read already is skipped.
     """
     from dragoman.acquire.sources import list_sources
-    from dragoman.pipeline import read_sources
+    from dragoman.pipeline import count_documents, read_sources
 
     given, limits = _read_options(**options)
     listed = list_sources(sources)
     store = None if as_json and store_path is None else _open_store(store_path, readonly=False)
-    total = _count_documents(listed, limit)
+    total = count_documents(listed)
     single = total == 1 and jobs is None
+    total = min(total, limit) if total and limit else limit or total
     outcomes = read_sources(
         listed,
         store=store,
@@ -189,14 +193,6 @@ def _read_options(
 
     given = Given(published=str(published) if published else None, publisher=publisher, title=title)
     return given, Limits(force_language=force, allow_private=private)
-
-
-def _count_documents(sources: Sequence[str], limit: int | None) -> int | None:
-    """How many documents the sources hold, or None where only reading them tells."""
-    many = (".jsonl", ".ndjson", ".warc", ".gz", ".xml", ".rss", ".atom", "://")
-    if any(source == "-" or any(mark in source for mark in many) for source in sources):
-        return limit
-    return min(len(sources), limit or len(sources))
 
 
 Printer = Callable[["Outcome"], None]

@@ -12,11 +12,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from dragoman.errors import AcquireError, DragomanError, NotFoundError, RecordError
+from dragoman.errors import AcquireError, ConfigError, DragomanError, NotFoundError, RecordError
 from dragoman.pool import Died, Pool, Task, load_setup
 from dragoman.record import DateSource, Document, Reading, check_reading
 
@@ -28,6 +29,13 @@ Answer = Reading | DragomanError
 READER = "dragoman.pipeline:load_reader"
 BASE_SECONDS = 60.0  # every document may take this long, loading included
 CHARACTERS_A_SECOND = 2_000  # then a second more for so many; the slowest laptop reads ten times as many
+ENTRIES = {  # what every document in a file of that suffix has once
+    ".jsonl": b'"text":',
+    ".ndjson": b'"text":',
+    ".xml": b"</item>",
+    ".rss": b"</item>",
+    ".atom": b"</entry>",
+}
 
 
 @dataclass(frozen=True)
@@ -47,13 +55,25 @@ class Outcome:
 def load_reader() -> Callable[[Document], Answer]:
     """The trained reader, ready: a function from a document to its reading or what stopped it.
 
-    Raises ConfigError where weights or gazetteer are missing.
+    Raises ConfigError where a library, the weights or the gazetteer cannot be loaded.
     """
+    try:
+        return partial(read_safely, _load_parts())
+    except DragomanError:
+        raise
+    except Exception as exc:
+        raise ConfigError(
+            f"the reader cannot be loaded ({type(exc).__name__}: {exc}); install Dragoman again"
+        ) from exc
+
+
+def _load_parts() -> Callable[[Document], Reading]:
+    """`read_document` with its encoder and gazetteer."""
     from dragoman.encode import load_encoder
     from dragoman.gazetteer import load_gazetteer
     from dragoman.read.reading import read_document
 
-    return partial(read_safely, partial(read_document, encoder=load_encoder(), gazetteer=load_gazetteer()))
+    return partial(read_document, encoder=load_encoder(), gazetteer=load_gazetteer())
 
 
 def read_safely(read: Callable[[Document], Reading], document: Document) -> Answer:
@@ -130,13 +150,35 @@ def read_sources(
                 return
 
 
+def count_documents(sources: Iterable[str]) -> int | None:
+    """How many documents the sources hold, for a bar to measure itself by; None where nobody knows yet."""
+    counts = [_count_in(source) for source in sources]
+    return None if None in counts else sum(filter(None, counts))
+
+
+def _count_in(source: str) -> int | None:
+    """The documents of one source: lines of JSON, entries of a feed, else one; None for an archive.
+
+    An address or standard input counts as one, unless the name says otherwise.
+    """
+    name = source.lower()
+    mark = next((mark for suffix, mark in ENTRIES.items() if name.endswith(suffix)), None)
+    if name.endswith((".warc", ".gz")) or (mark and "://" in name):
+        return None
+    if mark is None:
+        return 1
+    try:
+        with Path(source).open("rb") as lines:
+            return sum(line.count(mark) for line in lines)
+    except OSError:
+        return 1
+
+
 def find_article(store: Store, ref: str) -> str:
     """The id of the article meant by number, id, address or title, or by the file it was read from.
 
     Raises NotFoundError where there is none, or where a file holds several.
     """
-    from pathlib import Path
-
     from dragoman.acquire.sources import Acquisition
 
     if not Path(ref).is_file():

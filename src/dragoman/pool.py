@@ -155,12 +155,12 @@ class Pool:
 def serve(fd: int, setup: str) -> None:
     """Answer tasks from the pipe until the parent closes it: a worker's whole life."""
     pipe: Connection[Any, Any] = Connection(fd)
-    with suppress(EOFError, OSError):
-        try:
-            handle = load_setup(setup)
-        except DragomanError as exc:
-            pipe.send(exc)
-            return
+    try:
+        handle = load_setup(setup)
+    except DragomanError as exc:
+        pipe.send(exc)
+        return
+    with suppress(EOFError, OSError):  # the parent is gone
         pipe.send(None)
         while True:
             task = pipe.recv()

@@ -21,12 +21,13 @@ from dragoman.read.locate import PlaceNames, resolve_places
 from dragoman.read.order import order_engagements
 from dragoman.read.pairs import link_spans
 from dragoman.read.places import load_states
+from dragoman.read.redate import sort_notes
 from dragoman.read.roles import find_roles
 from dragoman.read.sentences import find_document_sentences
 from dragoman.read.spans import Marked, Window, mark_spans
 from dragoman.read.statements import find_statements
 from dragoman.read.times.find import find_times
-from dragoman.read.times.resolve import resolve_times
+from dragoman.read.times.resolve import notes_for_times, resolve_times
 from dragoman.record import Document, Reading, Span, Timex
 
 
@@ -71,7 +72,7 @@ def read_document(document: Document, *, encoder: Encoder, gazetteer: PlaceNames
         quotations=quotations,
         claims=claims,
         times=all_times,
-        notes=notes,
+        notes=sort_notes((*notes, *notes_for_times(text, all_times))),
         reader=encoder.version,
     )
 
