@@ -6,17 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-<<<<<<< HEAD
-=======
 from conftest import EXAMPLES
->>>>>>> house
 
 from dragoman.acquire.sources import list_sources
 from dragoman.errors import NotFoundError
 from dragoman.keep.store import Store
-<<<<<<< HEAD
-from dragoman.pipeline import Outcome, find_article, read_safely, read_sources, redate_article, reread
-=======
 from dragoman.pipeline import (
     Outcome,
     count_documents,
@@ -26,7 +20,6 @@ from dragoman.pipeline import (
     redate_article,
     reread,
 )
->>>>>>> house
 from dragoman.record import Document, Reading
 
 READER = "fakes:load_reader"
