@@ -139,20 +139,30 @@ def load_start(path: Path) -> Reader:
     return Reader(encoder)
 
 
-def main() -> None:
-    """Parse the command line, train, write."""
+def make_parser() -> argparse.ArgumentParser:
+    """The options of a training run with their defaults."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--start", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--out", type=Path)
     parser.add_argument("--epochs", type=int, default=30)
-    parser.add_argument("--batch", type=int, default=1400)
-    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--batch", type=int, default=1400, help="wordpieces a step")
+    parser.add_argument("--rate", type=float, default=2.5e-4, help="of the encoder")
     parser.add_argument("--head-rate", type=float, default=1e-3)
-    parser.add_argument("--hide", type=float, default=0.05)
+    parser.add_argument("--hide", type=float, default=0.05, help="share of pieces hidden from the encoder")
     parser.add_argument("--press", action="store_true", help="also the press texts annotated in corpus/press")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
+    return parser
+
+
+def default_options() -> argparse.Namespace:
+    """The options a shipped reader is trained with."""
+    return make_parser().parse_args([])
+
+
+def main() -> None:
+    """Parse the command line, train, write."""
+    options = make_parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.manual_seed(options.seed)
     documents = [*load_documents(sorted(options.files)), *(load_press() if options.press else ())]

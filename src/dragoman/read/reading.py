@@ -72,7 +72,7 @@ def read_document(document: Document, *, encoder: Encoder, gazetteer: PlaceNames
         quotations=quotations,
         claims=claims,
         times=all_times,
-        notes=sort_notes((*notes, *notes_for_times(text, all_times))),
+        notes=sort_notes([*notes, *notes_for_times(text, all_times)]),
         reader=encoder.version,
     )
 
