@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLES, ROOT
 
 from dragoman.cli import cli, run
 from dragoman.record import decode_reading
+from tests.conftest import EXAMPLES, ROOT
 
 FAKE = ("--reader", "fakes:load_reader")
 VISIT = str(EXAMPLES / "visit.txt")

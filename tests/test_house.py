@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+
+from tests.conftest import ROOT
 
 SOURCES = sorted((ROOT / "src" / "dragoman").rglob("*.py"))
 PURE = [path for path in SOURCES if path.relative_to(ROOT / "src/dragoman").parts[0] in ("read", "resolve")]

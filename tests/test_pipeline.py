@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLES
 
 from dragoman.acquire.sources import list_sources
 from dragoman.errors import NotFoundError
@@ -21,6 +20,7 @@ from dragoman.pipeline import (
     reread,
 )
 from dragoman.record import Document, Reading
+from tests.conftest import EXAMPLES
 
 READER = "fakes:load_reader"
 

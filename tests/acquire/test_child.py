@@ -2,11 +2,11 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import pytest
-from acquire_samples import page
 
 from dragoman.acquire.child import Task, answer_task, close_child, read_apart
 from dragoman.acquire.item import Item, Limits
 from dragoman.errors import EmptyDocumentError
+from tests.acquire.acquire_samples import page
 
 HTML = ("dragoman.acquire.html", "read_html")
 

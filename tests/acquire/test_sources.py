@@ -6,16 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from acquire_samples import ARTICLE, FOREIGN, feed, page, warc
 from hypothesis import HealthCheck, example, settings
 from hypothesis import given as given_by
 from hypothesis import strategies as st
-from make_pdf import LOCKED, make_pdf
 
 from dragoman.acquire.item import Payload
 from dragoman.acquire.sources import Acquisition, Given, Limits, acquire_source, list_sources
 from dragoman.errors import AcquireError, EmptyDocumentError, FetchError, FormatError
 from dragoman.record import BlockRole, DateSource, Document
+from tests.acquire.acquire_samples import ARTICLE, FOREIGN, feed, page, warc
+from tests.acquire.make_pdf import LOCKED, make_pdf
 
 Result = Acquisition | AcquireError
 LD = '<script type="application/ld+json">{}</script>'

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import TEXT, make_empty, make_hostile, make_reading
 
 from dragoman.show.article import Card, Lit, build_article, cut_pieces
+from tests.show.samples import TEXT, make_empty, make_hostile, make_reading
 
 READINGS = {"sample": make_reading, "hostile": make_hostile, "empty": make_empty}
 

@@ -5,7 +5,6 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
-from samples import make_empty, make_hostile, make_reading
 
 from dragoman.record import TimeEnd
 from dragoman.show.draw import wrap_standalone
@@ -20,6 +19,7 @@ from dragoman.show.timeline import (
     list_engagement_bars,
     to_day,
 )
+from tests.show.samples import make_empty, make_hostile, make_reading
 
 
 def draw(name, reading):

@@ -8,10 +8,10 @@ import re
 
 import pytest
 from lxml import html as parser
-from samples import HOSTILE, TEXT, make_empty, make_hostile, make_reading
 
 from dragoman.record import decode_reading
 from dragoman.show.report import read_template, render_report
+from tests.show.samples import HOSTILE, TEXT, make_empty, make_hostile, make_reading
 
 READINGS = {"sample": make_reading, "hostile": make_hostile, "empty": make_empty}
 

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
-from samples import make_empty, make_hostile, make_reading
 
 from dragoman.show.terminal import (
     render_article,
@@ -14,6 +13,7 @@ from dragoman.show.terminal import (
     render_engagement,
     render_hits,
 )
+from tests.show.samples import make_empty, make_hostile, make_reading
 
 
 def draw(renderable, width=100, terminal=False):

@@ -8,6 +8,7 @@ no terminal rich leaves out colour and style, and what remains is plain text tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dragoman.record import Engagement, Entity, Reading
+from dragoman.record import Engagement, Entity, Quotation, Reading
 from dragoman.show.article import Article, Card, Line, Value, build_article
 from dragoman.show.wording import clip
 from dragoman.text import fold_name
@@ -329,54 +330,63 @@ def _render_times(cards: Sequence[Card]) -> RenderableType:
 
 def _render_dossier_facts(found: Sequence[tuple[Reading, Entity]]) -> list[RenderableType]:
     """Roles, engagements, said, said about and partners, over all readings."""
-    roles, engagements, said, about = (_table("published", *names) for names in _DOSSIER_COLUMNS)
-    partners: dict[str, int] = {}
+    tables = [_table("published", *names) for names in _DOSSIER_COLUMNS]
+    partners: Counter[str] = Counter()
     for reading, entity in sorted(found, key=lambda pair: pair[0].document.published or "9999"):
-        article, date = build_article(reading), _text(reading.document.published or "no date", "dim")
-        cards = {card.id: card for card in article.engagements}
-        for role in (r for r in reading.roles if entity.id in (r.person, r.of, r.to)):
-            card = next(c for c in article.roles if c.id == role.id)
-            lines = {line.label: line for line in card.lines}
-            roles.add_row(date, _values(lines["who"]), _values(lines["office"]), _values(lines["of"]))
-        for fact in (f for f in reading.engagements if _is_in(entity.id, f)):
-            card = cards[fact.id]
-            lines = {line.label: line for line in card.lines}
-            what = Text.assemble(_text(f"{card.kind} "), _status(card.status))
-            engagements.add_row(
-                date,
-                what,
-                _values(lines["when"]),
-                _values(lines["who"]),
-                _values(lines["where"]),
-                _evidence(card),
-            )
-            names = {e.id: e.name for e in reading.entities}
-            for p in fact.participants if any(entity.id == q.entity for q in fact.participants) else ():
-                if p.entity != entity.id:
-                    partners[names.get(p.entity, p.entity)] = (
-                        partners.get(names.get(p.entity, p.entity), 0) + 1
-                    )
-        for quotation in reading.quotations:
-            speakers = (quotation.speaker,) if isinstance(quotation.speaker, str) else quotation.speaker or ()
-            if entity.id in speakers:
-                said.add_row(date, _text(str(quotation.mode), "dim"), _quote(quotation.text))
-        for claim in (c for c in reading.claims if entity.id in c.about):
-            about.add_row(date, _text(str(claim.kind), "dim"), _quote(claim.text))
+        date = _text(reading.document.published or "no date", "dim")
+        for table, rows in zip(tables, _dossier_rows(reading, entity.id), strict=True):
+            for row in rows:
+                table.add_row(date, *row)
+        partners.update(_find_partners(reading, entity.id))
     parts: list[RenderableType] = []
-    for title, table in (
-        ("Roles", roles),
-        ("Engagements", engagements),
-        ("Said", said),
-        ("Said about", about),
-    ):
+    for title, table in zip(("Roles", "Engagements", "Said", "Said about"), tables, strict=True):
         parts += [*_heading(title, table.row_count), table] if table.row_count else []
     if partners:
         ranked = sorted(partners.items(), key=lambda pair: (-pair[1], pair[0]))
-        parts += [*_heading("Met, called or signed with", len(ranked))]
-        parts.append(
-            Padding(_text(" · ".join(f"{n} ({k})" if k > 1 else n for n, k in ranked)), (0, 0, 0, 2))
-        )
+        named = " · ".join(f"{name} ({n})" if n > 1 else name for name, n in ranked)
+        parts += [*_heading("Met, called or signed with", len(ranked)), Padding(_text(named), (0, 0, 0, 2))]
     return parts
+
+
+def _dossier_rows(reading: Reading, entity_id: str) -> Iterator[Iterator[tuple[RenderableType, ...]]]:
+    """The rows of the four tables of a dossier that one reading adds, without their date."""
+    article = build_article(reading)
+    roles = {role.id for role in reading.roles if entity_id in (role.person, role.of, role.to)}
+    events = {event.id for event in reading.engagements if _is_in(entity_id, event)}
+    said = (q for q in reading.quotations if entity_id in _speakers(q))
+    about = (claim for claim in reading.claims if entity_id in claim.about)
+    yield (_line_values(card, "who", "office", "of") for card in article.roles if card.id in roles)
+    yield (
+        (
+            Text.assemble(_text(f"{card.kind} "), _status(card.status)),
+            *_line_values(card, "when", "who", "where"),
+            _evidence(card),
+        )
+        for card in article.engagements
+        if card.id in events
+    )
+    yield ((_text(str(q.mode), "dim"), _quote(q.text)) for q in said)
+    yield ((_text(str(claim.kind), "dim"), _quote(claim.text)) for claim in about)
+
+
+def _line_values(card: Card, *labels: str) -> tuple[RenderableType, ...]:
+    """The values of some lines of a card."""
+    lines = {line.label: line for line in card.lines}
+    return tuple(_values(lines[label]) for label in labels)
+
+
+def _speakers(quotation: Quotation) -> tuple[str, ...]:
+    speaker = quotation.speaker
+    return (speaker,) if isinstance(speaker, str) else speaker or ()
+
+
+def _find_partners(reading: Reading, entity_id: str) -> Iterator[str]:
+    """The name of everybody in an engagement with this entity, once for each engagement."""
+    names = {entity.id: entity.name for entity in reading.entities}
+    for event in reading.engagements:
+        ids = [p.entity for p in event.participants]
+        if entity_id in ids:
+            yield from (names.get(other, other) for other in ids if other != entity_id)
 
 
 _DOSSIER_COLUMNS = (
