@@ -25,6 +25,8 @@ Ints = NDArray[np.int64]
 START_COST: Mapping[str, float] = {"said": 4.0, "claim": 4.0, "topic": 3.0}
 # The least mean confidence of a span, per layer, [0, 1]; best F1 on dev.
 FLOORS: Mapping[str, float] = {}
+NAMES = frozenset(number for name, number in LAYER_INDEX.items() if name.endswith(".name"))
+APOSTROPHE = re.compile(r"(?<=\w)[’'](?!s\b)\w+")  # the rest of a name like Sana’a, no possessive
 MIN_QUOTE_WORDS = 4  # words; shorter quoted pieces are names or irony (PolNeAR, dev: 97.6 % hold)
 QUOTE = re.compile(r"[“«„]([^“”«»„\n]{2,4000})[”»]|\"([^\"\n]{2,4000})\"")
 OPEN_QUOTE = re.compile(r"(?m)^[ \t]*(?:[“«„]([^“”«»„\n]{2,4000})|\"([^\"\n]{2,4000}))$")
@@ -135,9 +137,11 @@ def _read_window(text: str, window: Window, quotes: Sequence[Span]) -> list[Foun
             if confidence < FLOORS.get(name, 0.0):
                 continue
             start, end = int(window.starts[first]), int(window.ends[last])
+            if tail := APOSTROPHE.match(text, end):
+                end = tail.end()
             found.append(Found(layer, first, last, start, end, confidence))
     said = LAYER_INDEX["said"]
-    kept = [item for item in found if item.layer != said]
+    kept = _settle_names([item for item in found if item.layer != said])
     return kept + _join_quotes(window, [item for item in found if item.layer == said], quotes, text)
 
 
@@ -166,6 +170,18 @@ def _runs(labels: Ints) -> list[tuple[int, int]]:
         for b in begins
     ]
     return [(int(begin), end - 1) for begin, end in zip(begins, ends, strict=True)]
+
+
+def _settle_names(found: list[Found]) -> list[Found]:
+    """Of names that overlap only the surest is kept: a name is one mark with nothing inside."""
+    kept: list[Found] = []
+    for item in sorted(found, key=lambda item: (-item.confidence, item.start)):
+        rival = item.layer in NAMES and any(
+            other.layer in NAMES and item.start < other.end and other.start < item.end for other in kept
+        )
+        if not rival:
+            kept.append(item)
+    return kept
 
 
 def _long_runs(chances: Floats, cost: float) -> list[tuple[int, int]]:
