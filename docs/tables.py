@@ -1,8 +1,10 @@
-"""The tables of the README, made from the files that `make eval` and `make bench` write."""
+"""The tables of the documents, made from the corpus and from what `make eval` and `make bench` write."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +23,75 @@ FIGURES = {  # of eval/figures.json, and what they mean to a reader of the READM
     "claims.superlative": "superlatives",
 }
 SETS = {"corpus test": "our corpus", "real dev": "real articles"}
+
+
+AGREEMENT = (
+    "names",
+    "coreference",
+    "roles",
+    "roles.full",
+    "engagements",
+    "who_met_whom",
+    "times.value",
+    "claims",
+)
+TRIALS = ("names", "coreference", "roles", "engagements", "who_met_whom", "quotations.attributed", "claims")
+
+
+def _table(rows: list[list[str]]) -> str:
+    """A Markdown table; the first row is the head, columns after the first are numbers."""
+    rows.insert(1, ["---", *("---:" for _ in rows[0][1:])])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def write_corpus() -> str:
+    """Documents, words, engagements and statements of each part of the corpus."""
+    sys.path.insert(0, str(ROOT))
+    from corpus.check import read_ann
+
+    split = dict(line.split("\t") for line in (ROOT / "corpus" / "split.tsv").read_text().splitlines())
+    sums: dict[str, Counter[str]] = {part: Counter() for part in ("train", "dev", "test", "press")}
+    for path in sorted((ROOT / "corpus" / "ann").rglob("*.ann")):
+        document, _ = read_ann(path)
+        words = {"words": len(document["text"].split())}
+        _count(sums[split[document["id"]]], document, words)
+    for path in sorted((ROOT / "corpus" / "press").glob("*.json")):
+        _count(sums["press"], json.loads(path.read_text(encoding="utf-8")), {})
+    names = ("documents", "words", "events", "roles", "statements", "claims", "times")
+    rows = [["part", *names]]
+    rows += [[part, *(f"{n[name]:,}" if n[name] else "–" for name in names)] for part, n in sums.items()]
+    return _table(rows)
+
+
+def _count(total: Counter[str], document: dict[str, list[object]], words: dict[str, int]) -> None:
+    total.update(words)
+    total["documents"] += 1
+    for name in ("events", "roles", "statements", "claims", "times"):
+        total[name] += len(document[name])
+
+
+def write_agreement() -> str:
+    """The agreement of two annotators, by figure."""
+    path = ROOT / "eval" / "agreement.json"
+    figures = json.loads(path.read_text(encoding="utf-8"))
+    return _table([["figure", "F1"], *([name, f"{figures[name]['f1']:.2f}"] for name in AGREEMENT)])
+
+
+def write_outside() -> str:
+    """The figures on sets that nobody here wrote; recall only."""
+    path = ROOT / "eval" / "figures.json"
+    if not path.is_file():
+        return "*Not yet measured: run `make eval`.*"
+    rows = json.loads(path.read_text(encoding="utf-8")).get("outside", {})
+    found = [[name, f"{row['r']:.2f}", f"{row['gold']:,}"] for name, row in rows.items()]
+    return _table([["set", "found", "of"], *found])
+
+
+def write_trials() -> str:
+    """What was tried in training, by figure on real dev; from eval/trials.json."""
+    trials = json.loads((ROOT / "eval" / "trials.json").read_text(encoding="utf-8"))
+    rows = [[row["what"], *(f"{row['f1'][name] * 100:.0f}" for name in TRIALS)] for row in trials]
+    return _table([["trial", *TRIALS], *rows])
 
 
 def write_figures() -> str:

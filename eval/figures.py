@@ -75,6 +75,11 @@ def measure_corpus(reader: Reader, part: str) -> dict[str, dict[str, float]]:
         details += [gold["id"], *errors]
     RUNS.mkdir(exist_ok=True)
     (RUNS / f"errors-{part.replace(' ', '-')}.txt").write_text("\n".join(details) + "\n", encoding="utf-8")
+    return finish_table(total)
+
+
+def finish_table(total: score.Score) -> dict[str, dict[str, float]]:
+    """The figures we report, coreference as one."""
     table = total.table()
     recall, precision = table["coreference"]["r"], table.pop("coreference.precision")["p"]
     both = 2 * precision * recall / (precision + recall) if precision + recall else 0.0

@@ -10,6 +10,7 @@ import logging
 import math
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -17,19 +18,70 @@ from torch import nn
 from torch.nn import functional
 
 from corpus.standoff import load_press
+from dragoman.encode import load_words
+from dragoman.read.labels import LAYER_INDEX
 from train.corpus import Example, load_documents, make_example
 from train.heads import Reader
 from train.losses import arc_loss, class_loss, same_loss, tag_loss
+from train.names import NameExample, load_names
 from train.network import MiniLM, load_minilm
 
 MASK = 103
-WEIGHTS = {"tags": 2.0, "same": 1.0, "arcs": 0.5, "parts": 0.2, "classes": 0.5}  # best on dev of a few tries
+FIRST_WORD = 998  # pieces below are not words but signs and spare rows
+Lesson = Example | NameExample
+WEIGHTS = {
+    "tags": 2.0,
+    "names": 2.0,
+    "same": 1.0,
+    "arcs": 0.5,
+    "parts": 0.2,
+    "classes": 0.5,
+}  # best on dev of a few tries
 log = logging.getLogger("train.fit")
 
 
-def encode(model: Reader, examples: list[Example], *, hide: float = 0.0) -> list[torch.Tensor]:
-    """The vectors of the pieces of each example, float32 (pieces, 384)."""
-    windows = [window for example in examples for window in example.windows]
+class Disguise:
+    """Other names for the people of a document, the same all through it.
+
+    The encoder must not learn the names of the corpus: half the time every piece of a person's name is
+    swapped for another piece of some name, beginnings for beginnings and rests for rests.
+    """
+
+    def __init__(self, examples: list[Example], chance: random.Random) -> None:
+        self.chance = chance
+        self.pools: dict[bool, list[int]] = {True: [], False: []}
+        self.rests = {n for word, n in load_words().ids.items() if word.startswith("##")}
+        for example in examples:
+            for piece in self._names(example).tolist():
+                self.pools[piece in self.rests].append(piece)
+
+    @staticmethod
+    def _names(example: Example) -> torch.Tensor:
+        """The pieces of all names of people in a document."""
+        ids = torch.cat([window[0, 1:-1] for window in example.windows])
+        return ids[(example.tags[:, LAYER_INDEX["person.name"]] > 0) & (ids > FIRST_WORD)]
+
+    def windows(self, example: Example) -> list[torch.Tensor]:
+        """The windows of a document, in half the cases with other names."""
+        if self.chance.random() < 0.5:
+            return example.windows
+        other = {
+            p: self.chance.choice(self.pools[p in self.rests]) for p in set(self._names(example).tolist())
+        }
+        changed, at = [], 0
+        for window in example.windows:
+            named = example.tags[at : at + window.shape[1] - 2, LAYER_INDEX["person.name"]] > 0
+            at += len(named)
+            window = window.clone()
+            for index in (torch.nonzero(named)[:, 0] + 1).tolist():
+                window[0, index] = other.get(int(window[0, index]), int(window[0, index]))
+            changed.append(window)
+        return changed
+
+
+def encode(model: Reader, texts: list[list[torch.Tensor]], *, hide: float = 0.0) -> list[torch.Tensor]:
+    """The vectors of the pieces of each text given as its windows, float32 (pieces, 384)."""
+    windows = [window for text in texts for window in text]
     longest = max(window.shape[1] for window in windows)
     ids, shapes, places = torch.stack(
         [functional.pad(window, (0, longest - window.shape[1])) for window in windows], dim=1
@@ -40,11 +92,13 @@ def encode(model: Reader, examples: list[Example], *, hide: float = 0.0) -> list
     with torch.autocast("cpu", dtype=torch.bfloat16):
         vectors = model.encoder(ids, shapes, places, real).float()
     parts = iter(vectors[n, 1 : window.shape[1] - 1] for n, window in enumerate(windows))
-    return [torch.cat([next(parts) for _ in example.windows]) for example in examples]
+    return [torch.cat([next(parts) for _ in text]) for text in texts]
 
 
-def losses_of(model: Reader, example: Example, vectors: torch.Tensor) -> dict[str, torch.Tensor]:
+def losses_of(model: Reader, example: Lesson, vectors: torch.Tensor) -> dict[str, torch.Tensor]:
     """Every loss of one document."""
+    if isinstance(example, NameExample):
+        return {"names": tag_loss(model.tags(vectors), example.tags, example.taught)}
     put = example.tensors
     out = {"tags": tag_loss(model.tags(vectors), example.tags)}
     if len(put["layer"]):
@@ -58,10 +112,10 @@ def losses_of(model: Reader, example: Example, vectors: torch.Tensor) -> dict[st
     return out
 
 
-def make_batches(examples: list[Example], size: int, chance: random.Random) -> list[list[Example]]:
+def make_batches(examples: list[Lesson], size: int, chance: random.Random) -> list[list[Lesson]]:
     """Documents of like window length together, about `size` pieces a batch."""
     order = sorted(examples, key=lambda e: (max(w.shape[1] for w in e.windows) // 48, chance.random()))
-    batches: list[list[Example]] = [[]]
+    batches: list[list[Lesson]] = [[]]
     filled = 0
     for example in order:
         cost = sum(w.shape[1] for w in example.windows)
@@ -88,8 +142,18 @@ class Average:
             self.values[name].lerp_(value.detach(), 1 - decay)
 
 
-def fit(model: Reader, examples: list[Example], out: Path, options: argparse.Namespace) -> None:
-    """Train for the epochs asked for; writes the averaged weights after each."""
+def fit(
+    model: Reader,
+    examples: list[Example],
+    out: Path,
+    options: argparse.Namespace,
+    *,
+    names: Sequence[NameExample] = (),
+) -> None:
+    """Train for the epochs asked for; writes the averaged weights after each.
+
+    Every epoch sees all of `examples` and `options.names` of `names`, other ones each time.
+    """
     model.encoder.words.requires_grad_(False)  # so that names seen in training stay words like others
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     ours = {id(p) for p in body}
@@ -97,20 +161,24 @@ def fit(model: Reader, examples: list[Example], out: Path, options: argparse.Nam
     groups = [{"params": body, "lr": options.rate}, {"params": heads, "lr": options.head_rate}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     chance = random.Random(options.seed)
-    steps = options.epochs * len(make_batches(examples, options.batch, random.Random(0)))
+    disguise = Disguise(examples, chance)
+    extra = min(options.names, len(names))
+    steps = options.epochs * len(make_batches([*examples, *names[:extra]], options.batch, random.Random(0)))
     average = Average(model)
     step, begun = 0, time.monotonic()
     for epoch in range(options.epochs):
         model.train()
         sums: dict[str, float] = {}
-        for batch in make_batches(examples, options.batch, chance):
+        lessons = [*examples, *chance.sample(names, extra)]
+        for batch in make_batches(lessons, options.batch, chance):
             for group, top in zip(optimiser.param_groups, (options.rate, options.head_rate), strict=True):
                 warm = min(1.0, (step + 1) / (0.06 * steps))
                 group["lr"] = (
                     top * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, step / steps))))
                 )
             total = torch.zeros(())
-            for example, vectors in zip(batch, encode(model, batch, hide=options.hide), strict=True):
+            texts = [disguise.windows(e) if isinstance(e, Example) else e.windows for e in batch]
+            for example, vectors in zip(batch, encode(model, texts, hide=options.hide), strict=True):
                 for name, loss in losses_of(model, example, vectors).items():
                     total = total + WEIGHTS[name] * loss / len(batch)
                     sums[name] = sums.get(name, 0.0) + loss.item()
@@ -150,6 +218,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=2.5e-4, help="of the encoder")
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--hide", type=float, default=0.05, help="share of pieces hidden from the encoder")
+    parser.add_argument(
+        "--names", type=int, default=150, help="texts an epoch in which only names are marked"
+    )
+    parser.add_argument("--data", type=Path, help="folder of the public sets, for --names")
     parser.add_argument("--press", action="store_true", help="also the press texts annotated in corpus/press")
     parser.add_argument("--seed", type=int, default=1)
     return parser
@@ -168,7 +240,8 @@ def main() -> None:
     documents = [*load_documents(sorted(options.files)), *(load_press() if options.press else ())]
     examples = [make_example(document) for document in documents]
     log.info("%d documents, %d pieces", len(examples), sum(len(e.tags) for e in examples))
-    fit(load_start(options.start), examples, options.out, options)
+    names = load_names(options.data) if options.data else []
+    fit(load_start(options.start), examples, options.out, options, names=names)
 
 
 if __name__ == "__main__":

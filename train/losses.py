@@ -19,11 +19,12 @@ def pooled(scores: Tensor, group: Tensor, n_groups: int) -> Tensor:
     return highest + torch.log(total)
 
 
-def tag_loss(scores: Tensor, tags: Tensor) -> Tensor:
-    """Cross entropy of the tags of all layers, summed over layers, mean over pieces."""
+def tag_loss(scores: Tensor, tags: Tensor, taught: Tensor | None = None) -> Tensor:
+    """Cross entropy of the tags, summed over the layers that are taught, mean over pieces."""
     three = scores.view(-1, len(LAYERS), 3)
     losses = functional.cross_entropy(three.reshape(-1, 3), tags.reshape(-1), reduction="none")
-    return losses.view(-1, len(LAYERS)).sum(1).mean()
+    by_layer = losses.view(-1, len(LAYERS))
+    return (by_layer if taught is None else by_layer * taught).sum(1).mean()
 
 
 def same_loss(scores: Tensor, put: dict[str, Tensor]) -> Tensor:

@@ -23,6 +23,7 @@ from train.adapt import adapt, iter_windows
 from train.corpus import load_documents, make_example
 from train.export import export
 from train.fit import default_options, fit, load_start
+from train.names import load_names
 from train.network import load_minilm
 
 ROOT = Path(__file__).parent.parent
@@ -86,7 +87,8 @@ def main() -> None:
         documents, settings.epochs = documents[:8], 1
     examples = [make_example(document) for document in documents]
     log.info("%d documents, %d pieces", len(examples), sum(len(e.tags) for e in examples))
-    fit(load_start(adapted), examples, reader, settings)
+    names = load_names(SHARED / "data")
+    fit(load_start(adapted), examples, reader, settings, names=names)
     export(reader, options.out)
     log.info("written to %s; measure it with `make eval`", options.out)
 
