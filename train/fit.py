@@ -29,6 +29,7 @@ from train.network import MiniLM, load_minilm
 MASK = 103
 FIRST_WORD = 998  # pieces below are not words but signs and spare rows
 Lesson = Example | NameExample
+# How much a task counts; chosen by looking at a few epochs of each.
 WEIGHTS = {
     "tags": 2.0,
     "names": 2.0,
@@ -36,7 +37,7 @@ WEIGHTS = {
     "arcs": 0.5,
     "parts": 0.2,
     "classes": 0.5,
-}  # best on dev of a few tries
+}
 log = logging.getLogger("train.fit")
 
 

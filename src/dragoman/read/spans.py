@@ -21,7 +21,7 @@ from dragoman.record import Span
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-# What beginning a span costs in a layer whose spans run long; log odds; keeps one clause from falling to pieces.
+# What beginning a span costs in a layer whose spans run long; log odds; keeps a clause in one piece.
 START_COST: Mapping[str, float] = {
     "said": 4.0,
     "claim": 4.0,
