@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from dragoman.read.arcs import Scene, Target, best_target, score_targets
 from dragoman.read.labels import KINDS, PARTS, STATUSES
@@ -27,12 +28,20 @@ from dragoman.record import (
 # [0, 1]; best F1 on train, tuned one after another by train/tune.py.
 SAME_EVENT_FLOOR = 0.5
 WHO_FLOOR = 0.5
+SECOND_FLOOR = 0.2
 PLACE_FLOOR = 0.5
 TIME_FLOOR = 0.5
 COUNT_FLOOR = 0.5
 TOPIC_FLOOR = 0.5
 PART_OF_FLOOR = 0.5
 AT_FLOOR = 0.5
+ALONE = {
+    EngagementKind.AGREEMENT,
+    EngagementKind.CEREMONY,
+    EngagementKind.GATHERING,
+    EngagementKind.FOUNDING,
+}
+TWO_SIDED = {EngagementKind.MEETING, EngagementKind.CALL, EngagementKind.MESSAGE}
 VIA = (
     ("phone", re.compile(r"(?i)\b(?:phone|telephon\w*|hotline)\b")),
     ("video", re.compile(r"(?i)\b(?:video|videoconference|virtual(?:ly)?|online|zoom)\b")),
@@ -41,12 +50,63 @@ VIA = (
 VIA_KINDS = {EngagementKind.CALL, EngagementKind.MEETING, EngagementKind.MESSAGE, EngagementKind.GATHERING}
 
 
+class Sketch(NamedTuple):
+    """What the triggers of one event say at first sight."""
+
+    cluster: tuple[int, ...]
+    kind: EngagementKind
+    people: tuple[Target, ...]
+    place: str | None
+    time: int | None
+
+
 def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagement, ...], dict[int, str]]:
-    """The engagements in text order, and the engagement of each trigger span by its number."""
-    clusters = _cluster_triggers(scene)
-    ids = {span: _make_id(scene, cluster) for cluster in clusters for span in cluster}
+    """The engagements in text order, and the engagement of each trigger span by its number.
+
+    What nobody takes part in is no engagement, except for the kinds of `ALONE`.
+    """
+    sketches = [_sketch(scene, cluster) for cluster in _cluster_triggers(scene)]
+    sketches = [s for s in _join_told_twice(scene, sketches) if s.people or s.kind in ALONE]
+    ids = {span: _make_id(scene, sketch.cluster) for sketch in sketches for span in sketch.cluster}
     office = {role.person: role.of for role in roles if role.of and "former" not in role.flags}
-    return tuple(_read_engagement(scene, cluster, ids, office) for cluster in clusters), ids
+    return tuple(_read_engagement(scene, sketch, ids, office) for sketch in sketches), ids
+
+
+def _sketch(scene: Scene, cluster: Sequence[int]) -> Sketch:
+    """Kind, people, place and time of an event."""
+    kind = KINDS[int(softmax(scene.links.classes["kind"][list(cluster)].mean(0)).argmax())]
+    place = best_target(scene, "where", cluster, PLACE_FLOOR)
+    when = best_target(scene, "when", cluster, TIME_FLOOR)
+    people = _find_people(scene, cluster, kind)
+    return Sketch(tuple(cluster), kind, people, place.id if place else None, when.span if when else None)
+
+
+def _find_people(scene: Scene, cluster: Sequence[int], kind: EngagementKind) -> tuple[Target, ...]:
+    """Who takes part; where one side of two is sure, the likeliest other side is believed sooner."""
+    targets = score_targets(scene, "who", cluster)
+    sure = [t for t in targets if t.chance >= WHO_FLOOR]
+    if kind in TWO_SIDED and len(sure) < 2:
+        sure = [t for t in targets[:2] if t.chance >= SECOND_FLOOR]
+    return tuple(sure)
+
+
+def _join_told_twice(scene: Scene, sketches: Sequence[Sketch]) -> list[Sketch]:
+    """Events of one kind with the same people are one, unless place or time speaks against it."""
+    joined: list[Sketch] = []
+    for sketch in sketches:
+        ids = {t.id for t in sketch.people}
+        for number, other in enumerate(joined):
+            same = other.kind is sketch.kind and len(ids) > 1 and ids == {t.id for t in other.people}
+            if same and _agree(other.place, sketch.place) and _agree(other.time, sketch.time):
+                joined[number] = _sketch(scene, (*other.cluster, *sketch.cluster))
+                break
+        else:
+            joined.append(sketch)
+    return joined
+
+
+def _agree(one: str | int | None, two: str | int | None) -> bool:
+    return one is None or two is None or one == two
 
 
 def _make_id(scene: Scene, cluster: Sequence[int]) -> str:
@@ -67,13 +127,13 @@ def _cluster_triggers(scene: Scene) -> list[list[int]]:
 
 
 def _read_engagement(
-    scene: Scene, cluster: Sequence[int], ids: dict[int, str], office: Mapping[str, str]
+    scene: Scene, sketch: Sketch, ids: dict[int, str], office: Mapping[str, str]
 ) -> Engagement:
     """One engagement with the evidence of every slot."""
+    cluster, kind, people = sketch.cluster, sketch.kind, sketch.people
     kind_chances = softmax(scene.links.classes["kind"][list(cluster)].mean(0))
     status_chances = softmax(scene.links.classes["status"][list(cluster)].mean(0))
-    kind, status = KINDS[int(kind_chances.argmax())], STATUSES[int(status_chances.argmax())]
-    people = [t for t in score_targets(scene, "who", cluster) if t.chance >= WHO_FLOOR]
+    status = STATUSES[int(status_chances.argmax())]
     place = best_target(scene, "where", cluster, PLACE_FLOOR)
     when = best_target(scene, "when", cluster, TIME_FLOOR)
     topic = best_target(scene, "topic", cluster, TOPIC_FLOOR)

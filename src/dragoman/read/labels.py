@@ -54,6 +54,7 @@ ARCS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "claim_time": (("claim",), ("time",)),
 }
 ARC_INDEX = {name: number for number, name in enumerate(ARCS)}
+VECTOR = 384  # width of the vector of a piece
 ANCHORS = ("title", "trigger", "cue", "said", "claim")
 
 # Layers whose spans may stand for the same thing; "mention" compares within one kind of entity.

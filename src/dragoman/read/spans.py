@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragoman.read.features import Spans
-from dragoman.read.labels import LAYER_INDEX, LAYERS, PRONOUNS
+from dragoman.read.labels import LAYER_INDEX, LAYERS, VECTOR
 from dragoman.read.score import softmax
 from dragoman.record import Span
 
@@ -114,7 +114,6 @@ def mark_spans(text: str, windows: Iterable[Window], sentences: Sequence[Span]) 
         last.append(window.vectors[[item.last for item in found]])
     order = sorted(range(len(rows)), key=lambda n: (rows[n].start, -rows[n].end, rows[n].layer))
     rows = [rows[n] for n in order]
-    width = first[0].shape[1] if first else 0
     ends = np.array([sentence.end for sentence in sentences], dtype=np.int64)
     starts = np.array([row.start for row in rows], dtype=np.int64)
     spans = Spans(
@@ -124,7 +123,7 @@ def mark_spans(text: str, windows: Iterable[Window], sentences: Sequence[Span]) 
         np.searchsorted(ends, starts, side="right"),
         tuple(text[row.start : row.end] for row in rows),
     )
-    empty = np.zeros((0, width), dtype=np.float32)
+    empty = np.zeros((0, VECTOR), dtype=np.float32)
     return Marked(
         spans,
         np.concatenate([*first, empty])[order],
@@ -249,8 +248,3 @@ def _join_quotes(window: Window, said: list[Found], quotes: Sequence[Span], text
                 Found(LAYER_INDEX["said"], first, last, quote.start, quote.end, 0.95 if guessed else 0.6)
             )
     return out
-
-
-def is_pronoun(words: str) -> bool:
-    """Whether the words are one pronoun."""
-    return words.casefold() in PRONOUNS
