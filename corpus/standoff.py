@@ -50,11 +50,15 @@ def pack(document: dict[str, Any]) -> dict[str, Any]:
         for mark in document[name]:
             moved = {"start": mark["start"] - shift, "end": mark["end"] - shift}
             out[name].append({k: v for k, v in mark.items() if k != "text"} | moved)
-    for fact in (*out["events"], *out["claims"]):
-        for key in WORDS:
-            if fact.get(key):
-                fact[key] = [text.index(fact[key]), len(fact[key])]
+    for name in ("events", "claims"):
+        out[name] = [_place_words(fact, text) for fact in document[name]]
     return out
+
+
+def _place_words(fact: dict[str, Any], text: str) -> dict[str, Any]:
+    """The fact with its quoted words as [start, length]."""
+    quoted = {key: [text.index(fact[key]), len(fact[key])] for key in WORDS if fact.get(key)}
+    return fact | quoted
 
 
 def unpack(packed: dict[str, Any]) -> dict[str, Any] | None:
