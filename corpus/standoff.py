@@ -27,9 +27,8 @@ WORDS = ("topic", "unit")  # fields whose value is words of the document
 @cache
 def load_texts() -> dict[str, str]:
     """The press texts by id; empty where they are not there."""
-    rows = (
-        json.loads(line) for path in sorted(PRESS.glob("*.jsonl")) for line in path.open(encoding="utf-8")
-    )
+    paths = sorted(PRESS.glob("*.jsonl"))
+    rows = (json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines())
     return {row["id"]: row["text"].strip() for row in rows}
 
 
