@@ -94,6 +94,17 @@ def write_trials() -> str:
     return _table([["trial", *TRIALS], *rows])
 
 
+def write_reliability() -> str:
+    """How often facts of a confidence are right, by kind of fact."""
+    counts = json.loads((ROOT / "eval" / "reliability.json").read_text(encoding="utf-8"))
+    lows = ("under 0.5", "0.5", "0.7", "0.8", "0.9", "0.95")
+    rows = [["confidence from", *counts]]
+    for number, low in enumerate(lows):
+        cells = [counts[kind][number] for kind in counts]
+        rows.append([low, *(f"{right / n:.2f} of {n:,}" if n else "–" for right, n in cells)])
+    return _table(rows)
+
+
 def write_figures() -> str:
     """A table of F1 scores by figure and set, or the words that nothing was measured yet."""
     path = ROOT / "eval" / "figures.json"
