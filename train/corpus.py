@@ -14,7 +14,7 @@ import torch
 
 from corpus.check import read_ann
 from dragoman.encode import CLS, SEP, find_windows, load_words
-from dragoman.read.features import Spans, arc_features, find_homes, same_features
+from dragoman.read.features import Spans, arc_features, find_ground, find_homes, same_features
 from dragoman.read.labels import (
     ANCHORS,
     ARC_INDEX,
@@ -244,7 +244,7 @@ def _add_arcs(example: Example, arrays: Spans, document: dict) -> None:
     right = np.array([j for _, j in pairs], dtype=np.int64)
     put = example.tensors
     put["arc_left"], put["arc_right"] = torch.tensor(left), torch.tensor(right)
-    put["arc_features"] = torch.tensor(arc_features(arrays, left, right))
+    put["arc_features"] = torch.tensor(arc_features(arrays, left, right, find_ground(arrays)))
     truth = _truths(document)
     parts = {(e["id"], w["id"]): PARTS.index(w["part"]) for e in document["events"] for w in e["who"]}
     groups: dict[tuple[str, str, str], int] = {}

@@ -6,8 +6,12 @@ A claim inside a statement is its speaker's; every other claim is the report's o
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import msgspec
+import numpy as np
 
 from dragoman.read.arcs import Scene, best_target, score_targets
 from dragoman.read.labels import CLAIM_KINDS
@@ -22,21 +26,28 @@ TIME_FLOOR = 0.5
 UNIT = re.compile(
     r"\s+(?:of\s+)?(?:(?:the|its|their|other|more)\s+)*(?!(?:in|at|from|to|on|and|or|by|with|were|was|had)\b)([a-z][\w'’-]*)"
 )
+NESTED = 12  # statements begun before a claim among which its own is looked for
 LISTING = 200  # code points: how far after a total its parts may begin
+
+Said = tuple[int, int, Quotation]  # a stretch of a statement: start, end, whose
 
 
 def find_claims(scene: Scene, quotations: Sequence[Quotation]) -> tuple[Claim, ...]:
     """The claims of a document in text order, counts checked against each other."""
-    claims = [_read_claim(scene, int(span), quotations) for span in scene.marked.of("claim")]
+    said = sorted(
+        ((piece.start, piece.end, quotation) for quotation in quotations for piece in quotation.spans),
+        key=lambda row: row[:2],
+    )
+    claims = [_read_claim(scene, int(span), said) for span in scene.marked.of("claim")]
     return tuple(check_counts(claims))
 
 
-def _read_claim(scene: Scene, span: int, quotations: Sequence[Quotation]) -> Claim:
+def _read_claim(scene: Scene, span: int, said: Sequence[Said]) -> Claim:
     """One claim: kind, voice, what it is about, value and unit."""
     words = scene.words(span)
     chances = softmax(scene.links.classes["claim"][span])
     kind = CLAIM_KINDS[int(chances.argmax())]
-    within = _find_voice(words.start, words.end, quotations)
+    within = _find_voice(words.start, words.end, said)
     by = within.speaker if within and isinstance(within.speaker, str) else "author"
     value, unit = _read_count(scene, words.start, words.end) if kind is ClaimKind.COUNT else (None, None)
     place = best_target(scene, "claim_place", [span], PLACE_FLOOR)
@@ -59,13 +70,11 @@ def _read_claim(scene: Scene, span: int, quotations: Sequence[Quotation]) -> Cla
     )
 
 
-def _find_voice(start: int, end: int, quotations: Sequence[Quotation]) -> Quotation | None:
-    """The innermost statement that holds the claim."""
+def _find_voice(start: int, end: int, said: Sequence[Said]) -> Quotation | None:
+    """The innermost statement that holds the claim, looked for among the last few that begin before it."""
+    before = bisect_right(said, start + 1, key=lambda row: row[0])
     holding = [
-        (piece.end - piece.start, quotation)
-        for quotation in quotations
-        for piece in quotation.spans
-        if piece.start <= start + 1 and end <= piece.end + 1
+        (b - a, quotation) for a, b, quotation in said[max(0, before - NESTED) : before] if end <= b + 1
     ]
     return min(holding, key=lambda row: row[0])[1] if holding else None
 
@@ -73,8 +82,8 @@ def _find_voice(start: int, end: int, quotations: Sequence[Quotation]) -> Quotat
 def _read_count(scene: Scene, start: int, end: int) -> tuple[float | int | None, str | None]:
     """The number a count gives and what it counts."""
     spans = scene.marked.spans
-    for span in map(int, scene.marked.of("number")):
-        if start <= spans.starts[span] and spans.ends[span] <= end:
+    for span in range(*map(int, np.searchsorted(spans.starts, [start, end]))):
+        if scene.layer(span) == "number" and spans.ends[span] <= end:
             amount = parse_number(spans.words[span])
             if amount and amount.value is not None:
                 unit = UNIT.match(scene.text, int(spans.ends[span]), end)
@@ -110,8 +119,6 @@ def check_counts(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _with_check(claim: Claim, check: Check) -> Claim:
-    import msgspec
-
     return msgspec.structs.replace(claim, check=check)
 
 

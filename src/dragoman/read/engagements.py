@@ -93,14 +93,16 @@ def _find_people(scene: Scene, cluster: Sequence[int], kind: EngagementKind) -> 
 def _join_told_twice(scene: Scene, sketches: Sequence[Sketch]) -> list[Sketch]:
     """Events of one kind with the same people are one, unless place or time speaks against it."""
     joined: list[Sketch] = []
+    seen: dict[tuple[EngagementKind, frozenset[str]], list[int]] = defaultdict(list)
     for sketch in sketches:
-        ids = {t.id for t in sketch.people}
-        for number, other in enumerate(joined):
-            same = other.kind is sketch.kind and len(ids) > 1 and ids == {t.id for t in other.people}
-            if same and _agree(other.place, sketch.place) and _agree(other.time, sketch.time):
+        alike = seen[sketch.kind, frozenset(t.id for t in sketch.people)]
+        for number in alike if len(sketch.people) > 1 else ():
+            other = joined[number]
+            if _agree(other.place, sketch.place) and _agree(other.time, sketch.time):
                 joined[number] = _sketch(scene, (*other.cluster, *sketch.cluster))
                 break
         else:
+            alike.append(len(joined))
             joined.append(sketch)
     return joined
 

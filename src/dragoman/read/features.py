@@ -129,7 +129,26 @@ def _compare_all(words: Sequence[str], left: Ints, right: Ints) -> Floats:
     return table[back]
 
 
-def arc_features(spans: Spans, anchors: Ints, targets: Ints) -> Floats:
+class Ground(NamedTuple):
+    """What is asked of all spans once: int64 (n, layers) spans of each layer before it; bool (n,) said."""
+
+    before: Ints
+    said: NDArray[np.bool_]
+
+
+def find_ground(spans: Spans) -> Ground:
+    """How many spans of each layer begin before each span, and whether it lies in what somebody says."""
+    hits = np.eye(len(LAYERS), dtype=np.int64)[spans.layers]
+    said = np.zeros(len(spans.layers), dtype=bool)
+    for number in np.flatnonzero(spans.layers == LAYER_INDEX["said"]):
+        start, end = spans.starts[number], spans.ends[number]
+        near = slice(*np.searchsorted(spans.starts, [start, end]))
+        said[near] |= spans.ends[near] <= end
+        said[number] = False
+    return Ground(np.cumsum(hits, axis=0) - hits, said)
+
+
+def arc_features(spans: Spans, anchors: Ints, targets: Ints, ground: Ground) -> Floats:
     """float32 (pairs, N_ARC): how anchor and target stand to one another."""
     sentences = spans.sentences[targets] - spans.sentences[anchors]
     gap = np.where(
@@ -137,14 +156,12 @@ def arc_features(spans: Spans, anchors: Ints, targets: Ints) -> Floats:
         np.maximum(spans.starts[targets] - spans.ends[anchors], 0),
         np.minimum(spans.ends[targets] - spans.starts[anchors], 0),
     )
-    order = _layer_ranks(spans)
-    between = np.abs(order[targets, spans.layers[targets]] - order[anchors, spans.layers[targets]])
+    layers = spans.layers[targets]
+    between = np.abs(ground.before[targets, layers] - ground.before[anchors, layers])
     within = (spans.starts[targets] >= spans.starts[anchors]) & (spans.ends[targets] <= spans.ends[anchors])
     around = (spans.starts[targets] <= spans.starts[anchors]) & (spans.ends[targets] >= spans.ends[anchors])
-    said = _inside_said(spans)
-    flags = np.stack(
-        [within, around, sentences < 0, said[anchors], said[targets] != said[anchors]], axis=1
-    ).astype(np.float32)
+    said = ground.said
+    flags = np.stack([within, around, sentences < 0, said[anchors], said[targets] != said[anchors]], axis=1)
     parts = [
         _one_hot(np.abs(sentences), NEAR),
         (sentences > 0)[:, None],
@@ -153,19 +170,3 @@ def arc_features(spans: Spans, anchors: Ints, targets: Ints) -> Floats:
         flags,
     ]
     return np.concatenate(parts, axis=1, dtype=np.float32)
-
-
-def _layer_ranks(spans: Spans) -> Ints:
-    """int64 (n, layers): how many spans of each layer begin before each span."""
-    hits = np.eye(len(LAYERS), dtype=np.int64)[spans.layers]
-    return np.cumsum(hits, axis=0) - hits
-
-
-def _inside_said(spans: Spans) -> NDArray[np.bool_]:
-    """Whether each span lies inside what somebody says."""
-    inside = np.zeros(len(spans.layers), dtype=bool)
-    for number in np.flatnonzero(spans.layers == LAYER_INDEX["said"]):
-        covered = (spans.starts >= spans.starts[number]) & (spans.ends <= spans.ends[number])
-        covered[number] = False
-        inside |= covered
-    return inside

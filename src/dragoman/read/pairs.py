@@ -6,13 +6,13 @@ scores is the business of `entities`, `roles`, `engagements`, `statements` and `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dragoman.read.features import arc_features, find_homes, same_features
+from dragoman.read.features import arc_features, find_ground, find_homes, same_features
 from dragoman.read.labels import (
     ANCHORS,
     ARC_INDEX,
@@ -24,6 +24,7 @@ from dragoman.read.labels import (
     LAYERS,
     MENTIONS,
     MODES,
+    PARTS,
     STATUSES,
 )
 from dragoman.read.score import Heads, score_classes, score_pairs, span_vectors
@@ -32,6 +33,8 @@ from dragoman.read.spans import Marked
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
+ENTITY_KINDS = 4  # of SAME_KINDS; the rest have no members
+LOT = 20_000  # pairs scored at a time
 FAR = 60  # spans of a kind: how far back an antecedent is looked for, as in training
 FAINT = -5.0  # log odds; fainter links are forgotten: they cannot carry a fact
 REACH = 25  # sentences between an anchor and a target at most
@@ -51,7 +54,7 @@ class Links(NamedTuple):
 
     `same[i]` lists (earlier span, score); `members[i]` (span, score) for spans that may be one of
     several `i` stands for; `arcs[arc][anchor]` lists (target, row of `parts`, score); `parts` is
-    float32 (pairs, parts); `classes[name]` float32 (spans, classes). Scores are log odds.
+    float32 (links of the arc "who", parts); `classes[name]` float32 (spans, classes). Scores are log odds.
     """
 
     same: dict[int, list[tuple[int, float]]]
@@ -75,71 +78,79 @@ def _score_same(
 ) -> tuple[dict[int, list[tuple[int, float]]], dict[int, list[tuple[int, float]]]]:
     """Antecedents, and members of those that stand for several."""
     ranks = np.zeros(len(spans), dtype=np.int64)
-    left: list[int] = []
-    right: list[int] = []
+    pairs: list[tuple[Ints, Ints]] = []
     for number, kind in enumerate(SAME_KINDS):
         of_kind = marked.of(*kind)
         ranks[of_kind] = np.arange(len(of_kind))
         for at, i in enumerate(of_kind):
-            after = of_kind[at + 1 : at + FAR] if number < 4 else of_kind[:0]
+            after = of_kind[at + 1 : at + FAR] if number < ENTITY_KINDS else of_kind[:0]
             near = np.concatenate([of_kind[max(0, at - FAR) : at], after])
-            left.extend([int(i)] * len(near))
-            right.extend(map(int, near))
+            pairs.append((np.full(len(near), i), near))
+    homes = find_homes(text, marked.spans)
     same: dict[int, list[tuple[int, float]]] = {}
     members: dict[int, list[tuple[int, float]]] = {}
-    if not left:
-        return same, members
-    one, two = np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
-    facts = same_features(marked.spans, one, two, ranks, find_homes(text, marked.spans))
-    scores = score_pairs(heads, "same", spans, one, two, facts)
-    for i, j, (alike, member) in zip(left, right, scores.tolist(), strict=True):
-        if j < i and alike > FAINT:
-            same.setdefault(i, []).append((j, alike))
-        if member > FAINT:
-            members.setdefault(i, []).append((j, member))
+    for left, right in _lots(pairs):
+        facts = same_features(marked.spans, left, right, ranks, homes)
+        scores = score_pairs(heads, "same", spans, left, right, facts)
+        for row in np.flatnonzero((scores[:, 0] > FAINT) & (right < left)).tolist():
+            same.setdefault(int(left[row]), []).append((int(right[row]), float(scores[row, 0])))
+        for row in np.flatnonzero(scores[:, 1] > FAINT).tolist():
+            members.setdefault(int(left[row]), []).append((int(right[row]), float(scores[row, 1])))
     return same, members
 
 
 def _score_arcs(
     marked: Marked, spans: Floats, heads: Heads
 ) -> tuple[dict[str, dict[int, list[tuple[int, int, float]]]], Floats]:
-    """Links from anchors to targets, arc by arc."""
+    """Links from anchors to targets, arc by arc, and the part scores of those that take part."""
     arcs: dict[str, dict[int, list[tuple[int, int, float]]]] = {name: {} for name in ARCS}
-    left, right = _near_pairs(marked)
-    if not len(left):
-        return arcs, np.zeros((0, 0), dtype=np.float32)
-    scores = score_pairs(heads, "arcs", spans, left, right, arc_features(marked.spans, left, right))
+    parts: list[Floats] = [np.zeros((0, len(PARTS)), dtype=np.float32)]
+    n_parts = 0
+    ground = find_ground(marked.spans)
     layers = marked.spans.layers
-    for arc, (anchors, targets) in ARCS.items():
-        fits = np.isin(layers[left], [LAYER_INDEX[a] for a in anchors])
-        fits &= np.isin(layers[right], [LAYER_INDEX[t] for t in targets])
-        column = scores[:, ARC_INDEX[arc]]
-        for row in np.flatnonzero(fits & (column > FAINT)):
-            found = arcs[arc].setdefault(int(left[row]), [])
-            found.append((int(right[row]), int(row), float(column[row])))
-    return arcs, scores[:, len(ARCS) :]
+    for left, right in _lots(_near_pairs(marked)):
+        facts = arc_features(marked.spans, left, right, ground)
+        scores = score_pairs(heads, "arcs", spans, left, right, facts)
+        for arc, (anchors, targets) in ARCS.items():
+            fits = np.isin(layers[left], [LAYER_INDEX[a] for a in anchors])
+            fits &= np.isin(layers[right], [LAYER_INDEX[t] for t in targets])
+            column = scores[:, ARC_INDEX[arc]]
+            rows = np.flatnonzero(fits & (column > FAINT))
+            for number, row in enumerate(rows.tolist()):
+                found = arcs[arc].setdefault(int(left[row]), [])
+                found.append((int(right[row]), n_parts + number, float(column[row])))
+            if arc == "who":
+                parts.append(scores[rows, len(ARCS) :])
+                n_parts += len(rows)
+    return arcs, np.concatenate(parts)
 
 
-def _near_pairs(marked: Marked) -> tuple[Ints, Ints]:
-    """Numbers of anchors and targets that some arc may link, within reach."""
+def _lots(pairs: Iterable[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """The pairs in lots of about `LOT`, so that a long text needs no more memory than a short one."""
+    left: list[Ints] = []
+    right: list[Ints] = []
+    size = 0
+    for one, two in pairs:
+        left.append(one)
+        right.append(two)
+        size += len(one)
+        if size >= LOT:
+            yield np.concatenate(left), np.concatenate(right)
+            left, right, size = [], [], 0
+    if size:
+        yield np.concatenate(left), np.concatenate(right)
+
+
+def _near_pairs(marked: Marked) -> Iterator[tuple[Ints, Ints]]:
+    """Numbers of each anchor and of the targets that some arc may link it to, within reach."""
     allowed = np.zeros((len(LAYERS), len(LAYERS)), dtype=bool)
     for anchors, targets in ARCS.values():
         for anchor in anchors:
             allowed[LAYER_INDEX[anchor], [LAYER_INDEX[t] for t in targets]] = True
     layers, sentences = marked.spans.layers, marked.spans.sentences
-    left, right = [], []
     for anchor in marked.of(*ANCHORS):
         lo = np.searchsorted(sentences, sentences[anchor] - REACH, side="left")
         hi = np.searchsorted(sentences, sentences[anchor] + REACH, side="right")
         near = np.arange(lo, hi)
         near = near[allowed[layers[anchor], layers[lo:hi]] & (near != anchor)]
-        left.append(np.full(len(near), anchor))
-        right.append(near)
-    if not left:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    return np.concatenate(left), np.concatenate(right)
-
-
-def best_links(rows: Sequence[tuple[int, float]], floor: float) -> list[int]:
-    """The targets scored above `floor`, best first."""
-    return [target for target, score in sorted(rows, key=lambda row: -row[1]) if score > floor]
+        yield np.full(len(near), anchor), near

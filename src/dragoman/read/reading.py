@@ -6,6 +6,7 @@ step is a pure function of what came before it; the encoder and the gazetteer ar
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
@@ -85,6 +86,12 @@ def _read_times(
     spans = [Span(start=int(marked.spans.starts[n]), end=int(marked.spans.ends[n])) for n in numbers]
     known = resolve_times(text, spans, sentences, published=published)
     seen = find_times(text, sentences, published=published)
-    missed = [t for t in seen if not any(t.start < s.end and s.start < t.end for s in spans)]
+    missed = [time for time in seen if not _overlaps(time, spans)]
     every = tuple(sorted([*known, *missed], key=lambda time: (time.start, time.end)))
     return dict(zip(numbers, known, strict=True)), every
+
+
+def _overlaps(time: Timex, spans: Sequence[Span]) -> bool:
+    """Whether a time shares words with one of the spans, which are in text order."""
+    after = bisect_left(spans, time.end, key=lambda span: span.start)
+    return after > 0 and spans[after - 1].end > time.start

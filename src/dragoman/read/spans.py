@@ -7,6 +7,7 @@ their marks, exactly, and join the layer of what is said. Who belongs to whom is
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -228,7 +229,9 @@ def _join_quotes(window: Window, said: list[Found], quotes: Sequence[Span], text
     if not len(window.starts):
         return said
     left, right = int(window.starts[0]), int(window.ends[-1])
-    inside = [quote for quote in quotes if left <= quote.start and quote.end <= right]
+    first_quote = bisect_left(quotes, left, key=lambda quote: quote.start)
+    last_quote = bisect_left(quotes, right, key=lambda quote: quote.start)
+    inside = [quote for quote in quotes[first_quote:last_quote] if quote.end <= right]
     out = []
     for item in said:
         touching = [q for q in inside if min(q.end, item.end) - max(q.start, item.start) > 0]

@@ -6,6 +6,7 @@ is one statement with several spans.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -16,7 +17,7 @@ from dragoman.read.spans import find_quotes
 from dragoman.record import Evidence, Mode, Quotation, Slot, Span, make_id
 
 # [0, 1]; best F1 of quotations.attributed on train, see train/tune.py.
-SPEAKER_FLOOR = 0.4
+SPEAKER_FLOOR = 0.25
 CUE_FLOOR = 0.5
 ADDRESSEE_FLOOR = 0.5
 OCCASION_FLOOR = 0.5
@@ -125,7 +126,11 @@ def _read_mode(scene: Scene, group: Sequence[int], quotes: Sequence[Span]) -> Mo
     for span in group:
         words = scene.words(span)
         total += words.end - words.start
-        quoted += sum(max(0, min(q.end, words.end) - max(q.start, words.start)) for q in quotes)
+        after = bisect_left(quotes, words.end, key=lambda quote: quote.start)
+        for quote in reversed(quotes[:after]):
+            if quote.end <= words.start:
+                break
+            quoted += min(quote.end, words.end) - max(quote.start, words.start)
     if quoted >= 0.9 * total:
         guessed = MODES[int(softmax(scene.links.classes["mode"][list(group)].mean(0)).argmax())]
         return Mode.MIXED if guessed is Mode.MIXED else Mode.DIRECT
