@@ -28,6 +28,7 @@ BESIDE = 5.0  # the words beside the name say its country or division
 NOT_BESIDE = -1.5  # they say another one
 NEAR = 0.8  # another place of the document lies within NEAR_KM
 NEAR_KM = 200.0
+MOST_ANCHORS = 60  # places of a document that a candidate is measured against; more say nothing new
 CLEAR = 1.0  # lead over the next candidate that makes a place an anchor for others
 FOREIGN_NAME = -2.0  # a state under a name English does not use for it ("Granada" is no Grenada)
 UNKNOWN_BELOW = 4.0  # a candidate scoring less, in a country not named, is a hamlet nobody means
@@ -171,7 +172,7 @@ class _Resolver:
             for anchor in anchors
             if anchor.kind == "admin" and anchor.country
         )
-        return Context(countries, divisions, anchors)
+        return Context(countries, divisions, anchors[:MOST_ANCHORS])
 
     def _count_countries(self, entities: Sequence[Entity], mentions: Sequence[Mention]) -> Counter[str]:
         """How often each state is named, by itself or in the name of an organisation or the publisher."""
