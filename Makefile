@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := demo/record.db
+PAGES := README.md docs/model.md corpus/README.md
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -41,16 +42,18 @@ test: $(VENV)/installed-dev  ## all checks and tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m cogapp --check -PI docs README.md
+	@$(BIN)/python -m cogapp --check -PI docs $(PAGES)
 	@$(BIN)/python -m pytest
 
 format: $(VENV)/installed-dev  ## lay out the code, write the tables of the README
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/python -m cogapp -r -PI docs README.md
+	@$(BIN)/python -m cogapp -r -PI docs $(PAGES)
 
 eval: $(VENV)/installed-dev  ## measure the reader; print the table, write eval/figures.json
 	@$(BIN)/python -m eval.figures
+	@$(BIN)/python -m eval.agreement
+	@$(BIN)/python -m eval.reliability
 
 # The encoder to start from, all-MiniLM-L6-v2; training checks its hash.
 runs/minilm.safetensors: | $(VENV)/installed-train

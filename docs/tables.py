@@ -22,7 +22,7 @@ FIGURES = {  # of eval/figures.json, and what they mean to a reader of the READM
     "claims.count": "counts",
     "claims.superlative": "superlatives",
 }
-SETS = {"corpus test": "our corpus", "real dev": "real articles"}
+SETS = {"corpus test": "our corpus", "real dev": "real articles", "agreement": "two people"}
 
 
 AGREEMENT = (
@@ -111,11 +111,12 @@ def write_figures() -> str:
     if not path.is_file():
         return "*Not yet measured: run `make eval`.*"
     figures = json.loads(path.read_text(encoding="utf-8"))
+    figures["agreement"] = json.loads((ROOT / "eval" / "agreement.json").read_text(encoding="utf-8"))
     sets = [name for name in SETS if name in figures]
-    rows = [["what it finds", *(SETS[name] for name in sets)], ["---", *("---:" for _ in sets)]]
+    rows = [["what it finds", *(SETS[name] for name in sets)]]
     for figure, meaning in FIGURES.items():
         rows.append([meaning, *(_score(figures[name].get(figure)) for name in sets)])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return _table(rows)
 
 
 def _score(row: dict[str, float] | None) -> str:
@@ -128,6 +129,6 @@ def write_bench() -> str:
     if not path.is_file():
         return "*Not yet measured: run `make bench`.*"
     measured = json.loads(path.read_text(encoding="utf-8"))
-    rows = [["measured", measured["machine"]], ["---", "---:"]]
+    rows = [["measured", measured["machine"]]]
     rows += [[row["what"], f"{row['value']:,g} {row['unit']}"] for row in measured["rows"]]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return _table(rows)
