@@ -133,7 +133,9 @@ def measure_roles(reader: Reader, limit: int | None) -> dict[str, dict[str, floa
     for row in rows_of(path, limit):
         reading = reader.read(row["text"], row["date"])
         person = fold_name(row["person_text"]).split()[-1:]
-        holders = {name for role in reading.roles for name in names_in(reading, [role.person])}
+        stated = fold_name(row["role_text"])
+        fitting = [role for role in reading.roles if fold_name(role.title).split()[-1] in stated]
+        holders = {name for role in fitting for name in names_in(reading, [role.person])}
         n += 1
         hits += bool(person and person[0] in holders)
     return {"roles of digests": share(hits, n)}

@@ -193,6 +193,8 @@ def _make_entity(document_id: str, cluster: Sequence[int], marked: Marked, state
 def _pick_name(names: Sequence[str], kind: EntityKind, states: StateNames) -> str:
     """The fullest of the names; a state is called by its name, even where only its adjective stands."""
     if kind is EntityKind.PLACE and (code := next(filter(None, map(states.state_of, names)), None)):
+        if states.name_of(code) in names:
+            return states.name_of(code)
         stated = [words for words in names if states.is_name(words)]
         return max(stated, key=len) if stated else states.name_of(code)
     return max(names, key=lambda words: (not words.isupper(), min(len(words.split()), 8), len(words)))

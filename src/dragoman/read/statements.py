@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from dragoman.read.arcs import Scene, Target, score_targets
 from dragoman.read.labels import MODES
 from dragoman.read.score import probability, softmax
@@ -22,7 +24,7 @@ CUE_FLOOR = 0.5
 ADDRESSEE_FLOOR = 0.5
 OCCASION_FLOOR = 0.5
 JOIN_FLOOR = 0.5
-MIN_CONFIDENCE = 0.5
+BESIDE = 50  # code points between a quotation and the cue beside it
 
 
 def find_statements(scene: Scene, engagement_of: dict[int, str]) -> tuple[Quotation, ...]:
@@ -44,7 +46,26 @@ def _match_cues(scene: Scene) -> dict[int, int]:
         score, cue = max(scored)
         if probability(score) >= CUE_FLOOR:
             found[said] = cue
+    for said in map(int, scene.marked.of("said")):
+        if said not in found and (beside := _cue_beside(scene, said)) is not None:
+            found[said] = beside
     return found
+
+
+def _cue_beside(scene: Scene, said: int) -> int | None:
+    """The nearest cue just behind or before a stretch, on the same line."""
+    words, spans = scene.words(said), scene.marked.spans
+    near = []
+    around = [words.start - 2 * BESIDE, words.end + BESIDE]
+    for cue in range(*map(int, np.searchsorted(spans.starts, around))):
+        if scene.layer(cue) != "cue":
+            continue
+        start, end = int(spans.starts[cue]), int(spans.ends[cue])
+        apart = start - words.end if start >= words.end else words.start - end
+        between = scene.text[min(words.end, end) : max(words.start, start)]
+        if 0 <= apart <= BESIDE and "\n" not in between:
+            near.append((apart, cue))
+    return min(near)[1] if near else None
 
 
 def _join_spans(scene: Scene, cue_of: dict[int, int]) -> list[list[int]]:
