@@ -133,8 +133,8 @@ def measure_roles(reader: Reader, limit: int | None) -> dict[str, dict[str, floa
     for row in rows_of(path, limit):
         reading = reader.read(row["text"], row["date"])
         person = fold_name(row["person_text"]).split()[-1:]
-        stated = fold_name(row["role_text"])
-        fitting = [role for role in reading.roles if fold_name(role.title).split()[-1] in stated]
+        stated = set(fold_name(row["role_text"]).split())
+        fitting = [role for role in reading.roles if stated & set(fold_name(role.title).split())]
         holders = {name for role in fitting for name in names_in(reading, [role.person])}
         n += 1
         hits += bool(person and person[0] in holders)
