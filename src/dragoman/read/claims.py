@@ -19,7 +19,7 @@ from dragoman.read.numbers import parse_number
 from dragoman.read.score import softmax
 from dragoman.record import Check, Claim, ClaimKind, Quotation, Verdict, make_id
 
-# [0, 1]; best F1 on train, see train/tune.py.
+# [0, 1]; what training meant by "more likely than not".
 ABOUT_FLOOR = 0.5
 PLACE_FLOOR = 0.5
 TIME_FLOOR = 0.5

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dragoman.read.arcs import Scene, best_target, score_targets
+import numpy as np
+
+from dragoman.read.arcs import Scene, Target, best_target, score_targets
 from dragoman.read.labels import FLAGS
 from dragoman.read.score import probability
 from dragoman.record import EntityKind, Role, RoleFlag, Slot, make_id
 
-# [0, 1]; best F1 of roles on train, tuned together by train/tune.py.
-HOLDER_FLOOR = 0.5
-LINK_FLOOR = 0.5
+# [0, 1]; best F1 of roles on dev.
+HOLDER_FLOOR = 0.7
+LINK_FLOOR = 0.3
 FLAG_FLOOR = 0.5
 BEFORE = {
     "new": "new",
@@ -22,6 +24,9 @@ BEFORE = {
     "acting": "acting",
     "outgoing": None,
 }
+AFTER = {"of": re.compile(r" of (?:the )?"), "to": re.compile(r" (?:to|in|at) (?:the )?")}
+OWNER = re.compile(r"(?:[’']s?)? (?:(?:new|former|first|acting|outgoing|then|deputy) ){0,2}")
+ENVOY = re.compile(r"(?i)ambassador|envoy|consul|commissioner|nuncio|representative|attach|delegate|minister")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s-]+(?:[A-Z][\w.’']*\s+)?$")
 
 
@@ -39,8 +44,8 @@ def _read_title(scene: Scene, span: int) -> list[Role]:
     """One role for each holder of the title at this span."""
     holders = [t for t in score_targets(scene, "holder", [span]) if t.chance >= HOLDER_FLOOR]
     holders = [t for t in holders if scene.entities[t.id].kind is EntityKind.PERSON]
-    whose = best_target(scene, "of", [span], LINK_FLOOR)
-    towards = best_target(scene, "to", [span], LINK_FLOOR)
+    whose = _stands_beside(scene, span, "of") or best_target(scene, "of", [span], LINK_FLOOR)
+    towards = _stands_beside(scene, span, "to") or best_target(scene, "to", [span], LINK_FLOOR)
     if whose and towards and whose.id == towards.id:
         whose, towards = (whose, None) if whose.chance >= towards.chance else (None, towards)
     title = scene.words(span)
@@ -62,6 +67,22 @@ def _read_title(scene: Scene, span: int) -> list[Role]:
             )
         )
     return roles
+
+
+def _stands_beside(scene: Scene, span: int, arc: str) -> Target | None:
+    """The body or place the words beside a title give it: "rector of X", "X's envoy", "ambassador to X"."""
+    spans = scene.marked.spans
+    start, end = int(spans.starts[span]), int(spans.ends[span])
+    for other in range(*map(int, np.searchsorted(spans.starts, [start - 60, end + 12]))):
+        if not scene.layer(other).startswith(("organization", "place")) or not scene.things(other):
+            continue
+        left, right = int(spans.starts[other]), int(spans.ends[other])
+        after = left >= end and AFTER[arc].fullmatch(scene.text, end, left)
+        before = arc == "of" and right <= start and OWNER.fullmatch(scene.text, right, start)
+        posted = arc == "of" or ENVOY.search(spans.words[span])
+        if posted and (after or before):
+            return Target(scene.things(other)[0], 0.9, other, 0)
+    return None
 
 
 def _read_flags(scene: Scene, span: int) -> tuple[RoleFlag, ...]:
