@@ -101,18 +101,18 @@ def share(hits: int, total: int) -> dict[str, float]:
 
 
 def names_in(reading: Reading, ids: Iterable[str]) -> set[str]:
-    """The folded last words of every name of these entities."""
-    found = set()
-    for entity in reading.entities:
-        if entity.id in set(ids):
-            found |= {
-                words[-1] for name in (entity.name, *entity.aliases) if (words := fold_name(name).split())
-            }
-    return found
+    """The folded words of every name of these entities."""
+    wanted = set(ids)
+    named = (e for e in reading.entities if e.id in wanted)
+    return {word for e in named for name in (e.name, *e.aliases) for word in fold_name(name).split()}
 
 
 def measure_readouts(reader: Reader, limit: int | None) -> dict[str, dict[str, float]]:
-    """Kind and counterpart of government readouts, whose titles were taken off as the truth."""
+    """Kind and counterpart of government readouts, whose titles were taken off as the truth.
+
+    The counterpart is found where a person in an engagement has a name that stands in the title after
+    "with"; titles that name no person ("… with European Counterparts") count against the reader.
+    """
     kinds = counterparts = n = n_with = 0
     for row in rows_of(SHARED / "data" / "readouts" / "dev.jsonl", limit):
         reading = reader.read(row["text"], row["published"])
@@ -122,7 +122,10 @@ def measure_readouts(reader: Reader, limit: int | None) -> dict[str, dict[str, f
         if row["gold"]["relation"] == "with":
             n_with += 1
             who = {p.entity for e in reading.engagements for p in e.participants}
-            counterparts += (fold_name(row["gold"]["other"]).split() or [""])[-1] in names_in(reading, who)
+            gold = row["gold"]
+            other = set(fold_name(gold["other"]).split()) - set(fold_name(gold["principal"]).split())
+            people = {e.id for e in reading.entities if e.kind == "person"}
+            counterparts += bool(other & names_in(reading, who & people))
     return {"readouts kind": share(kinds, n), "readouts counterpart": share(counterparts, n_with)}
 
 
