@@ -214,13 +214,13 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--epochs", type=int, default=26)
     parser.add_argument("--batch", type=int, default=1400, help="wordpieces a step")
-    parser.add_argument("--rate", type=float, default=2.5e-4, help="of the encoder")
+    parser.add_argument("--rate", type=float, default=3e-4, help="of the encoder")
     parser.add_argument("--head-rate", type=float, default=1e-3)
-    parser.add_argument("--hide", type=float, default=0.05, help="share of pieces hidden from the encoder")
+    parser.add_argument("--hide", type=float, default=0.08, help="share of pieces hidden from the encoder")
     parser.add_argument(
-        "--names", type=int, default=150, help="texts an epoch in which only names are marked"
+        "--names", type=int, default=200, help="texts an epoch in which only names are marked"
     )
     parser.add_argument("--data", type=Path, help="folder of the public sets, for --names")
     parser.add_argument("--press", action="store_true", help="also the press texts annotated in corpus/press")
