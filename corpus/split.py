@@ -13,6 +13,8 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
+REAL = HERE.parent.parent / "shared" / "corpus" / "ann" / "real"
+REAL_DEV = 4  # every fourth real document is dev, the others train
 TEST_SHARE = 0.15
 
 
@@ -36,6 +38,16 @@ def divide(folder: Path) -> dict[str, str]:
             part = "dev"
         parts |= {document: part for document, _ in documents}
     return parts
+
+
+def list_paths(part: str) -> list[Path]:
+    """The documents of train, dev or test, or of the real folder: "real train", "real dev"."""
+    if part.startswith("real"):
+        paths = sorted(REAL.glob("*.ann"))
+        return [path for path in paths if (int(path.stem[-3:]) % REAL_DEV == 0) == (part == "real dev")]
+    rows = (line.split("\t") for line in (HERE / "split.tsv").read_text(encoding="utf-8").splitlines())
+    names = (name.rsplit("-", 1) for name, kind in rows if kind == part)
+    return [HERE / "ann" / folder / f"{number}.ann" for folder, number in names]
 
 
 def main() -> None:

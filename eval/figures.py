@@ -16,6 +16,7 @@ from typing import Any
 
 from corpus import score
 from corpus.check import read_ann
+from corpus.split import list_paths
 from dragoman.encode import load_encoder
 from dragoman.gazetteer import Gazetteer
 from dragoman.read.reading import read_document
@@ -27,25 +28,12 @@ SHARED = ROOT.parent / "shared"
 RUNS = ROOT / "runs"
 FLOORS = ROOT / "eval" / "floors.json"
 SLACK = 0.01  # F1; a smaller drop is noise between processors
-REAL_DEV = 4  # every fourth document of the real folder is dev
 CORPUS_FIGURES = (
     "names mentions coreference roles roles.full engagements engagements.kind engagements.status "
     "engagements.place engagements.time engagements.participants engagements.full who_met_whom quotations "
     "quotations.attributed quotations.direct times times.value claims claims.count claims.superlative"
 ).split()
 CONTACT = {"call": {"call"}, "meeting": {"meeting", "gathering"}, "visit/travel": {"visit"}}
-
-
-def corpus_paths(part: str) -> list[Path]:
-    """The documents of a part of the split: dev or test of the corpus, or dev of the real folder."""
-    if part == "real dev":
-        paths = sorted((SHARED / "corpus" / "ann" / "real").glob("*.ann"))
-        return [path for path in paths if int(path.stem[-3:]) % REAL_DEV == 0]
-    rows = (
-        line.split("\t") for line in (ROOT / "corpus" / "split.tsv").read_text(encoding="utf-8").splitlines()
-    )
-    wanted = [name.rsplit("-", 1) for name, kind in rows if f"corpus {kind}" == part]
-    return [ROOT / "corpus" / "ann" / folder / f"{number}.ann" for folder, number in wanted]
 
 
 class Reader:
@@ -67,7 +55,7 @@ def measure_corpus(reader: Reader, part: str) -> dict[str, dict[str, float]]:
     """The scorer's figures on a part of the corpus; details go to `runs/errors-<part>.txt`."""
     total = score.Score()
     details: list[str] = []
-    for path in corpus_paths(part):
+    for path in list_paths(part.removeprefix("corpus ")):
         gold, _ = read_ann(path)
         reading = json.loads(encode_reading(reader.read(gold["text"], gold.get("published"))))
         errors: list[str] = []

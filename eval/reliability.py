@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterator
 
 from corpus.check import read_ann
+from corpus.split import list_paths
 from dragoman.record import Reading
-from eval.figures import ROOT, Reader, corpus_paths
+from eval.figures import ROOT, Reader
 from eval.gold import gold_reading
 
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -46,8 +47,8 @@ def main() -> None:
     """Measure, print, keep."""
     reader = Reader()
     counts: dict[str, list[list[int]]] = {}
-    for part in ("corpus dev", "real dev"):
-        for path in corpus_paths(part):
+    for part in ("dev", "real dev"):
+        for path in list_paths(part):
             gold, _ = read_ann(path)
             found = reader.read(gold["text"], gold.get("published"))
             for kind, confidence, right in judge_facts(gold_reading(path), found):

@@ -76,6 +76,7 @@ def pad(batch: list[torch.Tensor]) -> torch.Tensor:
 
 def adapt(model: MiniLM, windows: list[torch.Tensor], out: Path, *, seconds: float, rate: float) -> None:
     """Train until the time is over; writes the encoder to `out` every two hundred steps."""
+    torch.use_deterministic_algorithms(True)
     head = Guess()
     parameters = [*model.parameters(), *head.parameters()]
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)

@@ -155,6 +155,7 @@ def fit(
 
     Every epoch sees all of `examples` and `options.names` of `names`, other ones each time.
     """
+    torch.use_deterministic_algorithms(True)
     model.encoder.words.requires_grad_(False)  # so that names seen in training stay words like others
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     ours = {id(p) for p in body}

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import torch
 
+from corpus.split import list_paths
 from corpus.standoff import load_press
 from train.adapt import adapt, iter_windows
 from train.corpus import load_documents, make_example
@@ -46,11 +47,7 @@ def fetch_minilm(path: Path) -> None:
 
 def training_documents() -> list[dict]:
     """Train documents of the corpus, of the real folder and of the annotated press texts."""
-    rows = (line.split("\t") for line in (ROOT / "corpus" / "split.tsv").read_text().splitlines())
-    names = [name.rsplit("-", 1) for name, part in rows if part == "train"]
-    paths = [ROOT / "corpus" / "ann" / folder / f"{number}.ann" for folder, number in names]
-    real = sorted((SHARED / "corpus" / "ann" / "real").glob("*.ann"))
-    paths += [path for path in real if int(path.stem[-3:]) % 4]
+    paths = [*list_paths("train"), *list_paths("real train")]
     return [*load_documents(paths), *load_press()]
 
 

@@ -120,7 +120,23 @@ def test_find_engagements_fills_the_slots_and_bars_impossible_parts() -> None:
     ]
     assert names[meeting.participants[0].on_behalf_of or ""] == "Kenya"
     assert names[meeting.place or ""] == "Valletta"
-    assert {e.text for e in meeting.evidence} == {"met", "Wanjiru Obeng", "Carmelo Vassallo", "Valletta"}
+    assert {(e.slot, e.text) for e in meeting.evidence} == {
+        (Slot.CORE, "met"),
+        (Slot.WHO, "Wanjiru Obeng"),
+        (Slot.WHO, "Carmelo Vassallo"),
+        (Slot.BEHALF, "Kenyan"),
+        (Slot.WHERE, "Valletta"),
+    }
+
+
+def test_find_engagements_makes_nothing_part_of_itself() -> None:
+    text = "Ana Roe met Bo Lind and visited Cy Moe."
+    spans = [("person.name", "Ana Roe"), ("trigger", "met"), ("person.name", "Bo Lind")]
+    marked = mark(text, [*spans, ("trigger", "visited"), ("person.name", "Cy Moe")])
+    arcs = [("who", 1, 0), ("who", 1, 2), ("who", 3, 0), ("who", 3, 4), ("part_of", 1, 3), ("part_of", 3, 1)]
+    classes = {("kind", 1): "meeting", ("kind", 3): "visit"}
+    found, _ = find_engagements(scene(text, marked, link(marked, arcs=arcs, classes=classes)), ())
+    assert [e.part_of for e in found] == [None, found[0].id]
 
 
 def test_find_statements_attributes_words_addressee_and_occasion() -> None:

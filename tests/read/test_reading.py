@@ -96,6 +96,12 @@ def test_read_document_survives_shuffled_words() -> None:
     read(" ".join(words), "2025-03-14")
 
 
+def test_a_caption_and_the_credit_glued_to_it_come_apart() -> None:
+    caption = "Ingrid Solvastad and Davit KerelashvaniPhoto: Embassy of Norway in Georgia"
+    reading = read(f"Minister in Tbilisi\n{caption}\n\nIngrid Solvastad met Davit Kerelashvani in Tbilisi.")
+    assert {m.text for m in reading.mentions if "Kerelashvani" in m.text} == {"Davit Kerelashvani"}
+
+
 @seed_only
 def test_seed_sums_the_synagogues() -> None:
     totals = [c for c in read_seed().claims if c.value == 7 and c.check]

@@ -11,20 +11,14 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from train import network  # noqa: E402
 from train.corpus import load_documents, make_example  # noqa: E402
 from train.fit import default_options, fit, losses_of  # noqa: E402
 from train.heads import Reader  # noqa: E402
 from train.names import make_example as make_names  # noqa: E402
+from train.network import MiniLM  # noqa: E402
 
 ROOT = Path(__file__).parent.parent.parent
 PATHS = [ROOT / "corpus" / "ann" / "wire" / f"{n:03}.ann" for n in (3, 4)]
-
-
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One layer instead of six."""
-    monkeypatch.setattr(network, "LAYERS", 1)
 
 
 def train(out: Path, epochs: int) -> dict:
@@ -33,30 +27,28 @@ def train(out: Path, epochs: int) -> dict:
     options.epochs, options.names = epochs, 1
     examples = [make_example(document) for document in load_documents(PATHS)]
     names = [make_names(["Ana", "Roe", "met", "Bo"], [("PER", 0, 2), ("PER", 3, 4)])]
-    fit(Reader(network.MiniLM()), examples, out, options, names=names)
+    fit(Reader(MiniLM(layers=1)), examples, out, options, names=names)
     return torch.load(out)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("small")
 def test_fit_gives_the_same_weights_twice(tmp_path: Path) -> None:
     one, two = train(tmp_path / "one.pt", 1), train(tmp_path / "two.pt", 1)
     assert all(torch.equal(one[name], two[name]) for name in one)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("small")
 def test_fit_learns_its_documents(tmp_path: Path) -> None:
     from train.fit import encode
 
     example = make_example(load_documents(PATHS[:1])[0])
     sums = []
     for epochs in (1, 8):
-        reader = Reader(network.MiniLM())
+        reader = Reader(MiniLM(layers=1))
         reader.load_state_dict(train(tmp_path / f"{epochs}.pt", epochs))
         reader.eval()
         vectors = encode(reader, [example.windows])[0]
-        sums.append(float(losses_of(reader, example, vectors)["tags"]))
+        sums.append(losses_of(reader, example, vectors)["tags"].item())
     assert sums[1] < 0.7 * sums[0]
 
 

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from dragoman.read.arcs import Scene, Target, best_target, score_targets
 from dragoman.read.labels import KINDS, PARTS, STATUSES
 from dragoman.read.numbers import parse_number
@@ -14,12 +16,12 @@ from dragoman.read.score import probability, softmax
 from dragoman.record import (
     Engagement,
     EngagementKind,
-    EntityKind,
     Evidence,
     Headcount,
     Part,
     Participation,
     Role,
+    RoleFlag,
     Slot,
     Words,
     make_id,
@@ -55,9 +57,10 @@ class Sketch(NamedTuple):
 
     cluster: tuple[int, ...]
     kind: EngagementKind
+    sure: float
     people: tuple[Target, ...]
-    place: str | None
-    time: int | None
+    place: Target | None
+    time: Target | None
 
 
 def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagement, ...], dict[int, str]]:
@@ -68,17 +71,36 @@ def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagem
     sketches = [_sketch(scene, cluster) for cluster in _cluster_triggers(scene)]
     sketches = [s for s in _join_told_twice(scene, sketches) if s.people or s.kind in ALONE]
     ids = {span: _make_id(scene, sketch.cluster) for sketch in sketches for span in sketch.cluster}
-    office = {role.person: role.of for role in roles if role.of and "former" not in role.flags}
-    return tuple(_read_engagement(scene, sketch, ids, office) for sketch in sketches), ids
+    office = {role.person: role for role in roles if role.of and RoleFlag.FORMER not in role.flags}
+    found = [_read_engagement(scene, sketch, ids, office) for sketch in sketches]
+    return _open_circles(found), ids
+
+
+def _open_circles(engagements: Sequence[Engagement]) -> tuple[Engagement, ...]:
+    """The engagements, none of them part of itself by way of others."""
+    whole = {engagement.id: engagement.part_of for engagement in engagements}
+    for start in whole:
+        at, seen = whole[start], {start}
+        while at and at not in seen:
+            seen.add(at)
+            at = whole.get(at)
+        if at == start:
+            whole[start] = None
+    return tuple(replace(e, part_of=whole[e.id]) if e.part_of else e for e in engagements)
 
 
 def _sketch(scene: Scene, cluster: Sequence[int]) -> Sketch:
     """Kind, people, place and time of an event."""
-    kind = KINDS[int(softmax(scene.links.classes["kind"][list(cluster)].mean(0)).argmax())]
-    place = best_target(scene, "where", cluster, PLACE_FLOOR)
-    when = best_target(scene, "when", cluster, TIME_FLOOR)
-    people = _find_people(scene, cluster, kind)
-    return Sketch(tuple(cluster), kind, people, place.id if place else None, when.span if when else None)
+    chances = softmax(scene.links.classes["kind"][list(cluster)].mean(0))
+    kind = KINDS[int(chances.argmax())]
+    return Sketch(
+        cluster=tuple(cluster),
+        kind=kind,
+        sure=float(scene.marked.confidence[list(cluster)].max()) * float(chances.max()),
+        people=_find_people(scene, cluster, kind),
+        place=best_target(scene, "where", cluster, PLACE_FLOOR),
+        time=best_target(scene, "when", cluster, TIME_FLOOR),
+    )
 
 
 def _find_people(scene: Scene, cluster: Sequence[int], kind: EngagementKind) -> tuple[Target, ...]:
@@ -107,8 +129,8 @@ def _join_told_twice(scene: Scene, sketches: Sequence[Sketch]) -> list[Sketch]:
     return joined
 
 
-def _agree(one: str | int | None, two: str | int | None) -> bool:
-    return one is None or two is None or one == two
+def _agree(one: Target | None, two: Target | None) -> bool:
+    return one is None or two is None or one.id == two.id
 
 
 def _make_id(scene: Scene, cluster: Sequence[int]) -> str:
@@ -129,27 +151,31 @@ def _cluster_triggers(scene: Scene) -> list[list[int]]:
 
 
 def _read_engagement(
-    scene: Scene, sketch: Sketch, ids: dict[int, str], office: Mapping[str, str]
+    scene: Scene, sketch: Sketch, ids: dict[int, str], office: Mapping[str, Role]
 ) -> Engagement:
     """One engagement with the evidence of every slot."""
     cluster, kind, people = sketch.cluster, sketch.kind, sketch.people
-    kind_chances = softmax(scene.links.classes["kind"][list(cluster)].mean(0))
+    place, when = sketch.place, sketch.time
     status_chances = softmax(scene.links.classes["status"][list(cluster)].mean(0))
     status = STATUSES[int(status_chances.argmax())]
-    place = best_target(scene, "where", cluster, PLACE_FLOOR)
-    when = best_target(scene, "when", cluster, TIME_FLOOR)
     topic = best_target(scene, "topic", cluster, TOPIC_FLOOR)
     count = best_target(scene, "count", cluster, COUNT_FLOOR)
     whole = _find_whole(scene, cluster, ids)
     at = best_target(scene, "at", cluster, AT_FLOOR)
     headcount = _read_headcount(scene, count)
-    sure = float(scene.marked.confidence[list(cluster)].max()) * float(kind_chances.max())
     evidence = [scene.evidence(Slot.CORE, span) for span in cluster]
     evidence += [scene.evidence(Slot.WHO, t.span, t.id) for t in people]
     for slot, target in ((Slot.WHERE, place), (Slot.WHEN, when), (Slot.ABOUT, topic)):
         evidence += (
             [scene.evidence(slot, target.span, None if target.id[0] == "#" else target.id)] if target else []
         )
+    borne = ((t.id, office[t.id]) for t in people if t.id in office)
+    evidence += [
+        replace(words, slot=Slot.BEHALF, entity=person)
+        for person, role in borne
+        for words in role.evidence
+        if words.slot is Slot.OF
+    ]
     evidence += [scene.evidence(Slot.COUNT, count.span)] if count and headcount else []
     participants = tuple(_read_participant(scene, t, office) for t in people)
     return Engagement(
@@ -166,15 +192,15 @@ def _read_engagement(
         part_of=whole,
         triggers=tuple(scene.words(span) for span in cluster),
         evidence=tuple(evidence),
-        confidence=round(sure, 3),
+        confidence=round(sketch.sure, 3),
     )
 
 
-def _read_participant(scene: Scene, target: Target, office: Mapping[str, str]) -> Participation:
+def _read_participant(scene: Scene, target: Target, office: Mapping[str, Role]) -> Participation:
     """Who takes part, as what, and for whom: the state or body whose office the person bears."""
     part = PARTS[int(scene.links.parts[target.row].argmax())]
-    person = scene.entities[target.id].kind is EntityKind.PERSON
-    return Participation(entity=target.id, part=part, on_behalf_of=office.get(target.id) if person else None)
+    role = office.get(target.id)
+    return Participation(entity=target.id, part=part, on_behalf_of=role.of if role else None)
 
 
 def _settle_parts(kind: EngagementKind, participants: tuple[Participation, ...]) -> tuple[Participation, ...]:

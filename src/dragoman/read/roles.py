@@ -22,7 +22,6 @@ BEFORE = {
     "former": "former",
     "ex": "former",
     "acting": "acting",
-    "outgoing": None,
 }
 AFTER = {"of": re.compile(r" of (?:the )?"), "to": re.compile(r" (?:to|in|at) (?:the )?")}
 OWNER = re.compile(r"(?:[’']s?)? (?:(?:new|former|first|acting|outgoing|then|deputy) ){0,2}")

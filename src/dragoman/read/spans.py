@@ -106,10 +106,11 @@ def find_quotes(text: str) -> tuple[Span, ...]:
 def mark_spans(text: str, windows: Iterable[Window], sentences: Sequence[Span]) -> Marked:
     """Every span of every layer of a document, in text order."""
     quotes = find_quotes(text)
+    begins = np.array([sentence.start for sentence in sentences], dtype=np.int64)
     rows: list[Found] = []
     first, last = [], []
     for window in windows:
-        found = _read_window(text, window, quotes)
+        found = _read_window(text, window, quotes, begins)
         rows.extend(found)
         first.append(window.vectors[[item.first for item in found]])
         last.append(window.vectors[[item.last for item in found]])
@@ -133,9 +134,9 @@ def mark_spans(text: str, windows: Iterable[Window], sentences: Sequence[Span]) 
     )
 
 
-def _read_window(text: str, window: Window, quotes: Sequence[Span]) -> list[Found]:
+def _read_window(text: str, window: Window, quotes: Sequence[Span], begins: Ints) -> list[Found]:
     """The spans of one window, quotations by marks among them."""
-    scores = _share_words(window, text).reshape(-1, len(LAYERS), 3)
+    scores = _share_words(window, text, begins).reshape(-1, len(LAYERS), 3)
     chances = softmax(scores)
     found = []
     for layer, name in enumerate(LAYERS):
@@ -154,11 +155,15 @@ def _read_window(text: str, window: Window, quotes: Sequence[Span]) -> list[Foun
     return kept + _join_quotes(window, [item for item in found if item.layer == said], quotes, text)
 
 
-def _share_words(window: Window, text: str) -> Floats:
-    """The scores, equal for all pieces of a word: those of its first piece decide the start."""
+def _share_words(window: Window, text: str, begins: Ints) -> Floats:
+    """The scores, equal for all pieces of a word: those of its first piece decide the start.
+
+    Where a sentence begins a word does, though it be glued to the one before ("MarshPhoto: Embassy").
+    """
     joined = (window.starts[1:] == window.ends[:-1]) & np.array(
         [text[i].isalnum() and text[i - 1].isalnum() for i in window.starts[1:]], dtype=bool
     )
+    joined &= ~np.isin(window.starts[1:], begins)
     scores = window.scores.copy()
     for index in np.flatnonzero(joined) + 1:
         three = scores[index].reshape(-1, 3)
