@@ -16,8 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dragoman.concord import Decision, Judgement
 from dragoman.errors import NotFoundError, RecordError, StoreError
-from dragoman.keep.rows import Judgement
+from dragoman.keep.schema import SCHEMA_VERSION
 from dragoman.keep.store import Store
 from dragoman.record import EngagementKind, EntityKind, Reading, Status
 from dragoman.text import normalise_text
@@ -194,7 +195,7 @@ def test_forget_leaves_nothing_but_judgements(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         store.add(reading, raw=TEXT.encode())
         store.add(kept)
-        store.judge(Judgement(at=AT, by="ada", target=reading.document.id, action="confirm"))
+        store.judge(Judgement(at=AT, by="ada", target=reading.document.id, action=Decision.ACCEPTED))
         store.forget(reading.document.id)
         assert not store.has(reading.document.id)
         assert store.find("harbours") == ()
@@ -282,12 +283,13 @@ def test_engagements_by_who_kind_status_and_place(tmp_path: Path) -> None:
 
 
 def test_judgements_are_only_added(tmp_path: Path) -> None:
-    first = Judgement(at=AT, by="ada", target="name:vesholt", action="same", after='"x"')
+    first = Judgement(at=AT, by="ada", target="name:vesholt", action=Decision.SAME, other="name:vessholt")
     with open_store(tmp_path) as store:
         number = store.judge(first)
-        undo = msgspec.structs.replace(first, action="undo", undoes=number)
+        undo = msgspec.structs.replace(first, action=Decision.UNDONE, undoes=number)
         assert store.judge(undo) == number + 1
         assert next(store.judgements(target="name:vesholt")) == msgspec.structs.replace(first, id=number)
+        assert len(list(store.judgements(target="name:vessholt"))) == 2
         assert list(store.judgements(target="else")) == []
         with pytest.raises(NotFoundError, match="no judgement 99"):
             store.judge(msgspec.structs.replace(first, undoes=99))
@@ -308,7 +310,7 @@ def test_status_counts(tmp_path: Path) -> None:
     assert (status.n_documents, status.n_entities, status.n_engagements) == (1, 3, 1)
     assert (status.n_quotations, status.n_claims, status.readers) == (1, 1, (("test-1", 1),))
     assert status.n_bytes > 0
-    assert status.schema_version == "0001"
+    assert status.schema_version == SCHEMA_VERSION
 
 
 def test_backup_is_a_store(tmp_path: Path) -> None:
@@ -436,6 +438,7 @@ def test_read_only_files_and_folders(tmp_path: Path) -> None:
 
 CHILD = """
 import sys
+from dragoman.keep.schema import SCHEMA_VERSION
 from dragoman.keep.store import Store
 from tests.keep.test_store import make_many
 with Store.open(sys.argv[1]) as store:

@@ -1,4 +1,4 @@
-"""What the store hands back besides readings: rows for lists, hits of a search, judgements."""
+"""What the store hands back besides readings: rows for lists and hits of a search."""
 
 from __future__ import annotations
 
@@ -87,26 +87,6 @@ class EngagementRow(Record, frozen=True, kw_only=True):
     start: int
     end: int
     confidence: float
-
-
-class Judgement(Record, frozen=True, kw_only=True):
-    """What a person decided: never changed, never deleted; undoing is a further judgement.
-
-    `at` is a UTC time in ISO 8601, given by the caller. `target` names what is judged, `before` and
-    `after` its value as JSON. `id` is 0 until the store has numbered it.
-    """
-
-    at: str
-    by: str
-    target: str
-    action: str
-    via: str = ""
-    before: str | None = None
-    after: str | None = None
-    reason: str = ""
-    batch: str = ""
-    undoes: int | None = None
-    id: int = 0
 
 
 class StoreStatus(Record, frozen=True, kw_only=True):

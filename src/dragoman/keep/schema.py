@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0001"  # the newest file in migrations/versions
+SCHEMA_VERSION = "0002"  # the newest file in migrations/versions
 APPLICATION_ID = 0x44524147  # "DRAG" in the header of the file: tells our store from other SQLite files
 
 METADATA = MetaData()
@@ -93,6 +93,7 @@ judgement = Table(
     Column("reason", Text, nullable=False),
     Column("batch", Text, nullable=False),
     Column("undoes", BIG, ForeignKey("judgement.id")),
+    Column("other", Text, index=True),
     sqlite_autoincrement=True,
 )
 

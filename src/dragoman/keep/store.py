@@ -19,11 +19,12 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
+from dragoman.concord import Judgement
 from dragoman.errors import NotFoundError, RecordError, StoreError
 from dragoman.keep import connect, migrate, schema, search, write
 from dragoman.keep.fulltext import purge
 from dragoman.keep.project import check_unique
-from dragoman.keep.rows import ArticleRow, EngagementRow, Hit, Judgement, NamedRow, StoreStatus
+from dragoman.keep.rows import ArticleRow, EngagementRow, Hit, NamedRow, StoreStatus
 from dragoman.record import (
     EngagementKind,
     EntityKind,
@@ -298,12 +299,14 @@ class Store:
             raise NotFoundError(f"{self.path} holds no judgement {number}; it cannot be undone")
 
     def judgements(self, *, target: str | None = None) -> Iterator[Judgement]:
-        """The judgements in the order they were given, all or those about one target."""
+        """The judgements in the order they were given, all or those about one id, on either side."""
         of, last = schema.judgement.c, 0
         while True:
             query = select(schema.judgement).where(of.id > last).order_by(of.id).limit(PAGE)
             with self._reading() as connection:
-                page = connection.execute(query if target is None else query.where(of.target == target)).all()
+                page = connection.execute(
+                    query if target is None else query.where(or_(of.target == target, of.other == target))
+                ).all()
             if not page:
                 return
             yield from (Judgement(**row._mapping) for row in page)

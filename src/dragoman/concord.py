@@ -1,0 +1,174 @@
+"""The types across documents: who is who, what the reports tell together, and what people decided.
+
+All of it can be dropped and built again from readings and judgements; only judgements are never lost.
+The types of a single document are in `record`; finding out is `resolve`, keeping is `keep`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from dragoman.record import EngagementKind, EntityKind, Participation, Record, RoleFlag, Slot, Status
+
+
+class Decision(StrEnum):
+    """What a person, or a comparison, makes of one id or of two."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+    ACCEPTED = "accepted"
+    FIXED = "fixed"
+    REJECTED = "rejected"
+    LATER = "later"
+    UNDONE = "undone"
+
+
+class Agreement(StrEnum):
+    """How the reports of one engagement stand to each other in one field."""
+
+    ALONE = "alone"  # one report tells it, and it is the only report
+    AGREE = "agree"
+    ADD = "add"  # some tell it, the others are silent
+    DIFFER = "differ"
+
+
+class Nearness(StrEnum):
+    """How near the publisher of a report stands to what it reports."""
+
+    PARTICIPANT = "participant"
+    HOST = "host"
+    THIRD = "third"
+
+
+class Judgement(Record, frozen=True, kw_only=True):
+    """What a person decided: never changed, never deleted; undoing is a further judgement.
+
+    `at` is a UTC time in ISO 8601, given by the caller. `target` is the id judged (entity, engagement,
+    role, quotation, claim, document), `other` the second id of same, different and unsure; `before` and
+    `after` are values as JSON. `id` is 0 until the store has numbered it.
+    """
+
+    at: str
+    by: str
+    target: str
+    action: Decision
+    other: str | None = None
+    via: str = ""
+    before: str | None = None
+    after: str | None = None
+    reason: str = ""
+    batch: str = ""
+    undoes: int | None = None
+    id: int = 0
+
+
+class Edge(Record, frozen=True, kw_only=True):
+    """What is held of two ids: same, different or unsure, how surely, and why in words for people.
+
+    `judgement` is the number of the judgement that settled it; None where only scores speak.
+    """
+
+    left: str
+    right: str
+    decision: Decision
+    score: float
+    reasons: tuple[str, ...]
+    judgement: int | None = None
+
+
+class Identity(Record, frozen=True, kw_only=True):
+    """Who or what the entities of several readings are: one person, body, place or group.
+
+    `id` is the id of the first of its `members` (entity ids in the order they were kept), so it stays
+    when members join. `known_as` are ids in other records, such as `historian:biden-joseph-r`.
+    """
+
+    id: str
+    kind: EntityKind
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    geonames: int | None = None
+    lat: float | None = None
+    lon: float | None = None
+    members: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
+
+
+class Office(Record, frozen=True, kw_only=True):
+    """An office as a dated observation: who was seen in it, from which report to which.
+
+    `person`, `of` and `to` are identity ids; `first_seen` and `last_seen` are publication dates, None
+    where the reports are undated. `starts` is the stated beginning in EDTF, None where no report says.
+    """
+
+    person: str
+    title: str
+    of: str | None = None
+    to: str | None = None
+    flags: tuple[RoleFlag, ...] = ()
+    first_seen: str | None = None
+    last_seen: str | None = None
+    starts: str | None = None
+    roles: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
+class Witness(Record, frozen=True, kw_only=True):
+    """One report of an engagement, and how near it stands; `copy_of` is the document it repeats."""
+
+    document: str
+    engagement: str
+    published: str | None = None
+    publisher: str | None = None
+    nearness: Nearness = Nearness.THIRD
+    copy_of: str | None = None
+
+
+class Told(Record, frozen=True, kw_only=True):
+    """One value of a field and the documents that tell it; `value` is an id, EDTF or a plain word."""
+
+    value: str
+    label: str
+    documents: tuple[str, ...]
+
+
+class Account(Record, frozen=True, kw_only=True):
+    """One field of an engagement over all its reports; values that differ all stay."""
+
+    slot: Slot
+    agreement: Agreement
+    told: tuple[Told, ...]
+
+
+class Known(Record, frozen=True, kw_only=True):
+    """A step in the life of an engagement: what was known of it on a day of publication."""
+
+    on: str | None
+    status: Status
+    documents: tuple[str, ...]
+
+
+class Attested(Record, frozen=True, kw_only=True):
+    """One engagement as all its reports tell it. `id` is the engagement id of its first witness.
+
+    Participants and places are identity ids. Single values are those of the witness that tells most;
+    `accounts` keep every value of every field, and who tells it.
+    """
+
+    id: str
+    kind: EngagementKind
+    status: Status
+    participants: tuple[Participation, ...] = ()
+    place: str | None = None
+    at: str | None = None
+    edtf: str | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    topic: str | None = None
+    headcount: tuple[int | None, int | None] | None = None
+    part_of: str | None = None
+    witnesses: tuple[Witness, ...]
+    accounts: tuple[Account, ...] = ()
+    life: tuple[Known, ...] = ()
