@@ -53,7 +53,10 @@ class Span:
 
 @dataclass
 class Example:
-    """One document: inputs per window, tags per piece, spans, and the truth about pairs of spans."""
+    """One document: inputs per window, tags per piece, spans, and the truth about pairs of spans.
+
+    `soft` are chances of the tags, float32 (pieces, layers, 3), where they are not known for certain.
+    """
 
     name: str
     windows: list[torch.Tensor]
@@ -61,6 +64,7 @@ class Example:
     spans: list[Span]
     facts: dict[str, list] = field(default_factory=dict)
     tensors: dict[str, torch.Tensor] = field(default_factory=dict)
+    soft: torch.Tensor | None = None
 
 
 def load_documents(paths: Iterable[Path]) -> list[dict]:
@@ -131,7 +135,8 @@ def make_example(document: dict) -> Example:
         span.sentence = int(np.searchsorted(ends, span.start, side="right"))
         kept.append(span)
     example = Example(document["id"], inputs, tags, kept)
-    _add_pairs(example, document)
+    add_pairs(example, document)
+    _add_classes(example, document)
     return example
 
 
@@ -152,8 +157,8 @@ def kind_number(layer: str) -> int:
     return {"trigger": 4, "said": 5}.get(layer, -1)
 
 
-def _add_pairs(example: Example, document: dict) -> None:
-    """Everything about pairs and classes, as tensors."""
+def add_pairs(example: Example, document: dict) -> None:
+    """Where the spans are and everything about pairs of them, as tensors."""
     spans = example.spans
     arrays = as_spans(spans)
     put = example.tensors
@@ -162,7 +167,6 @@ def _add_pairs(example: Example, document: dict) -> None:
     put["last"] = torch.tensor([s.last for s in spans])
     _add_same(example, arrays, document["text"])
     _add_arcs(example, arrays, document)
-    _add_classes(example, document)
 
 
 def _add_same(example: Example, arrays: Spans, text: str) -> None:

@@ -25,6 +25,7 @@ from train.heads import Reader
 from train.losses import arc_loss, class_loss, same_loss, tag_loss
 from train.names import NameExample, load_names
 from train.network import MiniLM, load_minilm
+from train.silver import load_texts, make_silver
 
 MASK = 103
 FIRST_WORD = 998  # pieces below are not words but signs and spare rows
@@ -101,7 +102,8 @@ def losses_of(model: Reader, example: Lesson, vectors: torch.Tensor) -> dict[str
     if isinstance(example, NameExample):
         return {"names": tag_loss(model.tags(vectors), example.tags, example.taught)}
     put = example.tensors
-    out = {"tags": tag_loss(model.tags(vectors), example.tags)}
+    tags = example.tags if example.soft is None else example.soft
+    out = {"tags": tag_loss(model.tags(vectors), tags)}
     if len(put["layer"]):
         spans = model.span_vectors(vectors, put["layer"], put["first"], put["last"])
         out["same"] = same_loss(
@@ -150,10 +152,12 @@ def fit(
     options: argparse.Namespace,
     *,
     names: Sequence[NameExample] = (),
+    silver: Sequence[Example] = (),
 ) -> None:
     """Train for the epochs asked for; writes the averaged weights after each.
 
-    Every epoch sees all of `examples` and `options.names` of `names`, other ones each time.
+    Every epoch sees all of `examples`, `options.names` of `names` and `options.silver_texts` of
+    `silver`, other ones each time.
     """
     torch.use_deterministic_algorithms(True)
     model.encoder.words.requires_grad_(False)  # so that names seen in training stay words like others
@@ -164,14 +168,15 @@ def fit(
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     chance = random.Random(options.seed)
     disguise = Disguise(examples, chance)
-    extra = min(options.names, len(names))
-    steps = options.epochs * len(make_batches([*examples, *names[:extra]], options.batch, random.Random(0)))
+    extra, shiny = min(options.names, len(names)), min(options.silver_texts, len(silver))
+    first = [*examples, *names[:extra], *silver[:shiny]]
+    steps = options.epochs * len(make_batches(first, options.batch, random.Random(0)))
     average = Average(model)
     step, begun = 0, time.monotonic()
     for epoch in range(options.epochs):
         model.train()
         sums: dict[str, float] = {}
-        lessons = [*examples, *chance.sample(names, extra)]
+        lessons = [*examples, *chance.sample(names, extra), *chance.sample(silver, shiny)]
         for batch in make_batches(lessons, options.batch, chance):
             for group, top in zip(optimiser.param_groups, (options.rate, options.head_rate), strict=True):
                 warm = min(1.0, (step + 1) / (0.06 * steps))
@@ -225,6 +230,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--data", type=Path, help="folder of the public sets, for --names")
     parser.add_argument("--press", action="store_true", help="also the press texts annotated in corpus/press")
+    parser.add_argument("--silver", type=Path, help="JSONL of texts that --teachers annotate together")
+    parser.add_argument("--silver-texts", type=int, default=160, help="silver texts an epoch")
+    parser.add_argument("--teachers", nargs="*", type=Path, default=[], help="readers trained before")
     parser.add_argument("--seed", type=int, default=1)
     return parser
 
@@ -243,7 +251,16 @@ def main() -> None:
     examples = [make_example(document) for document in documents]
     log.info("%d documents, %d pieces", len(examples), sum(len(e.tags) for e in examples))
     names = load_names(options.data) if options.data else []
-    fit(load_start(options.start), examples, options.out, options, names=names)
+    silver = _load_silver(options.silver, options.teachers) if options.silver else []
+    fit(load_start(options.start), examples, options.out, options, names=names, silver=silver)
+
+
+def _load_silver(path: Path, teachers: Sequence[Path]) -> list[Example]:
+    """The texts as the teachers read them together."""
+    readers = [load_start(teacher).eval() for teacher in teachers]
+    silver = [make_silver(name, text, readers) for name, text in load_texts(path)]
+    log.info("%d silver texts, %d pieces", len(silver), sum(len(e.tags) for e in silver))
+    return silver
 
 
 if __name__ == "__main__":

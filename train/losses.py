@@ -20,9 +20,9 @@ def pooled(scores: Tensor, group: Tensor, n_groups: int) -> Tensor:
 
 
 def tag_loss(scores: Tensor, tags: Tensor, taught: Tensor | None = None) -> Tensor:
-    """Cross entropy of the tags, summed over the layers that are taught, mean over pieces."""
-    three = scores.view(-1, len(LAYERS), 3)
-    losses = functional.cross_entropy(three.reshape(-1, 3), tags.reshape(-1), reduction="none")
+    """Cross entropy of the tags, or of their chances, summed over taught layers, mean over pieces."""
+    truth = tags.reshape(-1, 3) if tags.is_floating_point() else tags.reshape(-1)
+    losses = functional.cross_entropy(scores.reshape(-1, 3), truth, reduction="none")
     by_layer = losses.view(-1, len(LAYERS))
     return (by_layer if taught is None else by_layer * taught).sum(1).mean()
 
