@@ -40,9 +40,9 @@ def write_csv(contents: Contents, out: BinaryIO) -> Written:
         _write_readme(archive)
         n_rows = 0
         for table in TABLES:
-            with archive.open(_make_info(f"{table.name}.csv"), "w", force_zip64=True) as file:
+            with archive.open(make_info(f"{table.name}.csv"), "w", force_zip64=True) as file:
                 n_rows += _write_rows(file, table, contents, sources)
-        with archive.open(_make_info("dictionary.csv"), "w") as file:
+        with archive.open(make_info("dictionary.csv"), "w") as file:
             _write_cells(file, ("table", "column", "type", "meaning"), _iter_dictionary())
     return Written(n_rows, _LEFT_OUT)
 
@@ -64,9 +64,9 @@ def write_parquet(contents: Contents, out: BinaryIO) -> Written:
             with tempfile.TemporaryFile() as file:
                 n_rows += _write_groups(pa, file, table, table.rows(contents, sources))
                 file.seek(0)
-                with archive.open(_make_info(f"{table.name}.parquet"), "w", force_zip64=True) as member:
+                with archive.open(make_info(f"{table.name}.parquet"), "w", force_zip64=True) as member:
                     shutil.copyfileobj(file, member)
-        with archive.open(_make_info("dictionary.csv"), "w") as member:
+        with archive.open(make_info("dictionary.csv"), "w") as member:
             _write_cells(member, ("table", "column", "type", "meaning"), _iter_dictionary())
     return Written(n_rows, _LEFT_OUT)
 
@@ -122,10 +122,11 @@ def _iter_dictionary() -> Iterator[Row]:
 
 
 def _write_readme(archive: ZipFile) -> None:
-    archive.writestr(_make_info("README.txt"), _README)
+    archive.writestr(make_info("README.txt"), _README)
 
 
-def _make_info(name: str) -> ZipInfo:
+def make_info(name: str) -> ZipInfo:
+    """A file of a zip, compressed and without the time of writing."""
     info = ZipInfo(name, EPOCH)
     info.compress_type = ZIP_DEFLATED
     return info
