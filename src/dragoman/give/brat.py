@@ -85,7 +85,9 @@ def split_lines(text: str, spans: Iterable[Span]) -> tuple[Piece, ...]:
     found = (
         (span.start + match.start(), span.start + match.end())
         for span in spans
-        for match in re.finditer(r"\S(?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*\S)?", text[span.start : span.end])
+        for match in re.finditer(
+            r"\S(?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*\S)?", text[span.start : span.end]
+        )
     )
     return tuple(found)
 

@@ -87,7 +87,9 @@ def _write_office(office: Office, sources: Sources) -> str:
     days = " to ".join(dict.fromkeys(filter(None, (office.first_seen, office.last_seen))))
     seen = f"; seen {days}" if days else ""
     reports = f"; {len(office.documents)} reports" if len(office.documents) > 1 else ""
-    return f"- {_plain(sources.get_name(office.person))}: {_plain(office.title)}{of}{to}{flags}{seen}{reports}"
+    return (
+        f"- {_plain(sources.get_name(office.person))}: {_plain(office.title)}{of}{to}{flags}{seen}{reports}"
+    )
 
 
 def _iter_quotations(contents: Contents) -> Iterator[str]:
