@@ -54,7 +54,9 @@ def make_contents(
     states: Mapping[str, Decision] | None = None,
 ) -> Contents:
     """Contents of these readings; what is not given stands for each reading by itself."""
-    told = tuple(attest(r, e) for r in readings for e in r.engagements) if engagements is None else engagements
+    told = (
+        tuple(attest(r, e) for r in readings for e in r.engagements) if engagements is None else engagements
+    )
     who = tuple(i for r in readings for i in identify(r)) if identities is None else identities
     held = tuple(o for r in readings for o in observe(r)) if offices is None else offices
     kept_told, kept_who, kept_held = tuple(told), tuple(who), tuple(held)
@@ -122,9 +124,7 @@ def attest(reading: Reading, engagement: Engagement) -> Attested:
         headcount=(count.min, count.max) if count else None,
         part_of=engagement.part_of,
         witnesses=(
-            Witness(
-                document=d.id, engagement=engagement.id, published=d.published, publisher=d.publisher
-            ),
+            Witness(document=d.id, engagement=engagement.id, published=d.published, publisher=d.publisher),
         ),
         life=(Known(on=d.published, status=engagement.status, documents=(d.id,)),),
     )
@@ -169,9 +169,7 @@ def make_small() -> Contents:
                 person=envoy,
                 of=entities[2].id,
                 flags=(RoleFlag.NEW,),
-                evidence=(
-                    msgspec.structs.replace(role.evidence[0], **find_words(SMALL, "ambassador")),
-                ),
+                evidence=(msgspec.structs.replace(role.evidence[0], **find_words(SMALL, "ambassador")),),
             ),
         ),
         quotations=(

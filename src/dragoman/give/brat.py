@@ -35,6 +35,7 @@ from dragoman.record import (
 
 LEFT_OUT = ("engagements over all reports: each report stands alone", "headline, publisher and address")
 Piece = tuple[int, int]
+_PIECE = re.compile(r"\S(?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*\S)?")
 
 
 def write_brat(contents: Contents, out: BinaryIO) -> Written:
@@ -85,9 +86,7 @@ def split_lines(text: str, spans: Iterable[Span]) -> tuple[Piece, ...]:
     found = (
         (span.start + match.start(), span.start + match.end())
         for span in spans
-        for match in re.finditer(
-            r"\S(?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*\S)?", text[span.start : span.end]
-        )
+        for match in _PIECE.finditer(text[span.start : span.end])
     )
     return tuple(found)
 

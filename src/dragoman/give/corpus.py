@@ -246,7 +246,7 @@ class _Article:
             "after": ",".join(filter(None, map(self._get_event, engagement.after))),
             "before": ",".join(filter(None, map(self._get_event, engagement.before))),
             "part_of": self._get_event(engagement.part_of),
-            "topic": engagement.topic and engagement.topic.text,
+            "topic": engagement.topic.text if engagement.topic else None,
         }
         yield _line("EVENT", id_, **fields)
 

@@ -43,8 +43,9 @@ def write_gexf(contents: Contents, out: BinaryIO) -> Written:
 def _write_all(file: Any, name: str, elements: Any) -> int:
     n_written = 0
     with file.element(name):
-        for n_written, element in enumerate(elements, start=1):
+        for element in elements:
             file.write(element)
+            n_written += 1
     return n_written
 
 

@@ -29,7 +29,7 @@ class Mark(NamedTuple):
 
 
 def can_be_marked(text: str) -> bool:
-    """Whether the text is normalised and holds nothing that reads as a mark, a header or the dividing line."""
+    """Whether the text is normalised and holds nothing that reads as a mark, header or dividing line."""
     divided = "\n---\n" in f"\n{text}\n"
     return not (text.startswith("# ") or divided or _TOKEN.search(text) or normalise_text(text) != text)
 

@@ -53,7 +53,7 @@ class Shelf(Generic[T]):
     """Records on disk by id; of each id the first. Sixteen bytes an entry stay in memory."""
 
     def __init__(self, kind: type[T], items: Iterable[tuple[str, T]]) -> None:
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
         self._decode = msgspec.json.Decoder(tuple[str, kind]).decode  # type: ignore[valid-type]
         keys, places, end = array("Q"), array("Q"), 0
         for id_, item in items:
@@ -73,7 +73,7 @@ class Shelf(Generic[T]):
             self._file.seek(int(place))
             known, item = self._decode(self._file.readline())
             if known == id_:
-                return item  # type: ignore[no-any-return]
+                return item
         return None
 
     def close(self) -> None:

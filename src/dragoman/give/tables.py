@@ -53,7 +53,7 @@ def write_parquet(contents: Contents, out: BinaryIO) -> Written:
     Raises ConfigError where pyarrow is not installed.
     """
     try:
-        import pyarrow as pa
+        import pyarrow as pa  # type: ignore[import-untyped,import-not-found,unused-ignore]
     except ImportError as exc:
         raise ConfigError("Parquet needs pyarrow; pip install 'dragoman[parquet]', or export csv") from exc
 
@@ -90,8 +90,9 @@ def _write_cells(file: IO[bytes], head: Any, rows: Iterator[Row]) -> int:
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(head)
     n_rows = 0
-    for n_rows, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([defuse(cell) for cell in row])
+        n_rows += 1
     text.detach()
     return n_rows
 

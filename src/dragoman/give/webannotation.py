@@ -116,7 +116,7 @@ def _describe(fact: Facts, names: Mapping[str, str]) -> str:
     if isinstance(fact, Engagement):
         who = ", ".join(f"{names.get(p.entity, p.entity)} ({p.part})" for p in fact.participants)
         where = names.get(fact.place or "", fact.place)
-        when = fact.time and fact.time.edtf
+        when = fact.time.edtf if fact.time else None
         return "; ".join(filter(None, (f"{fact.kind}, {fact.status}", who, where, when)))
     if isinstance(fact, Quotation):
         speakers = (fact.speaker,) if isinstance(fact.speaker, str) else fact.speaker or ()
