@@ -44,7 +44,7 @@ def _write_all(file: Any, name: str, elements: Any) -> int:
     n_written = 0
     with file.element(name):
         for element in elements:
-            file.write(element)
+            file.write(element, "\n")
             n_written += 1
     return n_written
 

@@ -36,10 +36,10 @@ def write_graphml(contents: Contents, out: BinaryIO) -> Written:
                 file.write(etree.Element("key", key))
             with file.element("graph", id="dragoman", edgedefault="undirected"):
                 for node in graph.iter_nodes():
-                    file.write(_make_node(node))
+                    file.write(_make_node(node), "\n")
                     n_written += 1
                 for number, edge in enumerate(graph.iter_edges(), start=1):
-                    file.write(_make_edge(edge, number))
+                    file.write(_make_edge(edge, number), "\n")
                     n_written += 1
     return Written(n_written, graph.describe_left_out())
 

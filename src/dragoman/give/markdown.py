@@ -39,6 +39,7 @@ def _write_section(out: BinaryIO, title: str, parts: Iterator[str]) -> int:
     n_parts = 0
     for n_parts, part in enumerate(parts, start=1):
         out.write((f"# {title}\n\n" if n_parts == 1 else "").encode() + part.encode() + b"\n")
+    out.write(b"\n" if n_parts else b"")
     return n_parts
 
 
