@@ -54,11 +54,9 @@ def make_contents(
     states: Mapping[str, Decision] | None = None,
 ) -> Contents:
     """Contents of these readings; what is not given stands for each reading by itself."""
-    told = (
-        tuple(attest(r, e) for r in readings for e in r.engagements) if engagements is None else engagements
-    )
-    who = tuple(i for r in readings for i in identify(r)) if identities is None else identities
-    held = tuple(o for r in readings for o in observe(r)) if offices is None else offices
+    told = (attest(r, e) for r in readings for e in r.engagements) if engagements is None else engagements
+    who = (i for r in readings for i in identify(r)) if identities is None else identities
+    held = (o for r in readings for o in observe(r)) if offices is None else offices
     kept_told, kept_who, kept_held = tuple(told), tuple(who), tuple(held)
     return Contents(
         readings=lambda: iter(readings),

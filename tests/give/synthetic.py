@@ -3,10 +3,10 @@ line ends, what is not known, days before year 1. The same number gives the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
 
-from dragoman.concord import Attested, Identity
 from dragoman.give.contents import Contents
 from dragoman.record import (
     Claim,
@@ -34,7 +34,7 @@ from dragoman.record import (
     make_document_id,
     make_id,
 )
-from tests.give.build import attest, identify, observe
+from tests.give.build import make_contents
 
 GIVEN = ("Nadira", "Ørjan", "Велемир", "نديرة", "נדירה", "薇莎", "=Oren", "O'Tal", 'Pell "Ox"', "-Ula")
 FAMILY = ("Vesholt", "Łukar", "Калваз", "الڤشتي", "קלבז", "霍特", "&Sons", "<Brann>", "#5 [Tam]", "a|b_*c*")
@@ -50,6 +50,7 @@ TIMES = (
     ("9999-12-31", "9999-12-31", "9999-12-31"),
     (None, None, None),
 )
+SAID = "Never again,\nand \\ always"
 
 
 class _Text:
@@ -65,10 +66,12 @@ class _Text:
         return {"start": start, "end": len(self.text), "text": words}
 
 
-def make_synthetic(number: int) -> Reading:
-    """The reading of that number: one engagement, a role, a quotation and a claim."""
+def make_synthetic(
+    number: int, names: Sequence[str] = (), place: str | None = None, said_words: str = SAID
+) -> Reading:
+    """The reading of that number: one engagement, a role, a quotation and a claim; words may be given."""
     random = Random(number)
-    names = [f"{random.choice(GIVEN)} {random.choice(FAMILY)}" for _ in range(2)]
+    names = names or [f"{random.choice(GIVEN)} {random.choice(FAMILY)}" for _ in range(2)]
     edtf, earliest, latest = TIMES[number % len(TIMES)]
     text = _Text()
     text.add(f"No. {number}: ")
@@ -80,11 +83,11 @@ def make_synthetic(number: int) -> Reading:
     text.add(" ")
     second = text.add(names[1])
     text.add(" in ")
-    where = text.add(random.choice(PLACES))
+    where = text.add(random.choice(PLACES) if place is None else place)
     text.add(" ")
     when = text.add("on that day")
     text.add('.\n\n"')
-    said = text.add("Never again,\nand \\ always")
+    said = text.add(said_words)
     text.add('," she ')
     cue = text.add("said")
     text.add(". ")
@@ -112,7 +115,7 @@ def make_synthetic(number: int) -> Reading:
 
     a = name(EntityKind.PERSON, first, 0)
     b = name(EntityKind.PERSON, second, 1)
-    place = name(EntityKind.PLACE, where, 2)
+    site = name(EntityKind.PLACE, where, 2)
     time = Timex(edtf=edtf, earliest=earliest, latest=latest, **when) if edtf else None
     core = {"start": first["start"], "end": when["end"]}
     engagement = Engagement(
@@ -120,10 +123,10 @@ def make_synthetic(number: int) -> Reading:
         kind=random.choice(tuple(EngagementKind)),
         status=random.choice(tuple(Status)),
         participants=(
-            Participation(entity=a.id, part=random.choice(tuple(Part)), on_behalf_of=place.id),
+            Participation(entity=a.id, part=random.choice(tuple(Part)), on_behalf_of=site.id),
             Participation(entity=b.id),
         ),
-        place=None if number % 7 == 0 else place.id,
+        place=None if number % 7 == 0 else site.id,
         time=time,
         triggers=(Words(**met),),
         evidence=(
@@ -133,17 +136,17 @@ def make_synthetic(number: int) -> Reading:
     )
     return Reading(
         document=document,
-        entities=(a, b, place),
+        entities=(a, b, site),
         mentions=tuple(
             Mention(entity=entity.id, form=MentionForm.NAME, **words)
-            for entity, words in ((a, first), (b, second), (place, where))
+            for entity, words in ((a, first), (b, second), (site, where))
         ),
         roles=(
             Role(
                 id=make_id("role", document.id),
                 person=a.id,
                 title="envoy",
-                of=place.id,
+                of=site.id,
                 evidence=(Evidence(slot=Slot.TITLE, **title),),
             ),
         ),
@@ -174,23 +177,7 @@ def make_synthetic(number: int) -> Reading:
     )
 
 
+@lru_cache(2)
 def make_many(n: int) -> Contents:
-    """Contents of `n` synthetic readings that are made anew each time they are asked for."""
-
-    def iter_readings() -> Iterator[Reading]:
-        return map(make_synthetic, range(n))
-
-    def iter_engagements() -> Iterator[Attested]:
-        return (attest(reading, e) for reading in iter_readings() for e in reading.engagements)
-
-    def iter_identities() -> Iterator[Identity]:
-        return (identity for reading in iter_readings() for identity in identify(reading))
-
-    return Contents(
-        readings=iter_readings,
-        identities=iter_identities,
-        offices=lambda: (office for reading in iter_readings() for office in observe(reading)),
-        engagements=iter_engagements,
-        canonical=lambda reading: {entity.id: entity.id for entity in reading.entities},
-        state=lambda id_: None,
-    )
+    """Contents of `n` synthetic readings."""
+    return make_contents([make_synthetic(number) for number in range(n)])

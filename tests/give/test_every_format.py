@@ -1,7 +1,8 @@
-"""Every format on the gold readings of the corpus, on ten thousand synthetic engagements, and on odd words."""
+"""Every format on gold readings of the corpus, ten thousand synthetic engagements, and odd words."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
@@ -39,8 +40,6 @@ def count_ann(data: bytes) -> int:
 
 def count_jsonld(data: bytes) -> int:
     """The processor is slow: of a long graph it reads the start."""
-    import json
-
     graph = json.loads(data)
     n_nodes = len(graph["@graph"])
     graph["@graph"] = graph["@graph"][:300]
