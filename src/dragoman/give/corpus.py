@@ -302,14 +302,19 @@ class _Article:
                 yield _line("NUM", id_, **{k: None if v is None else str(v) for k, v in bounds.items()})
 
     def _write_names(self) -> Iterator[str]:
-        """The fullest name of everybody who has one in the text; a name on several lines is no name."""
-        named = {id_ for m in self.reading.mentions if m.form is MentionForm.NAME for id_ in m.entities}
+        """The fullest name of everybody who has one; words that only stand in for a name are none."""
+        named: dict[str, bool] = {}
+        for mention in self.reading.mentions:
+            for id_ in mention.entities:
+                named[id_] = named.get(id_, False) or mention.form is MentionForm.NAME
+        stand_ins = {m.text for m in self.reading.mentions if m.form is not MentionForm.NAME}
         seen: set[str] = set()
         for entity in self.reading.entities:
-            slug = self._get(entity.id)
-            if slug and slug not in seen and entity.id in named and _quote(entity.name):
+            slug, name = self._get(entity.id), _quote(entity.name)
+            known = named.get(entity.id) or entity.name not in stand_ins
+            if slug and slug not in seen and name and known and entity.kind is not EntityKind.GROUP:
                 seen.add(slug)
-                yield f"SAME {slug} {_quote(entity.name)}"
+                yield f"SAME {slug} {name}"
 
 
 def _get_title(role: Role) -> tuple[int, int] | None:

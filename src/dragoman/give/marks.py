@@ -46,7 +46,7 @@ def keep_nested(text: str, marks: Iterable[Mark]) -> list[Mark]:
     """
     kept: list[Mark] = []
     around: list[int] = []  # the ends of the marks we are in
-    for mark in sorted(set(marks), key=lambda mark: (mark.start, -mark.end, mark.kind, mark.id)):
+    for mark in sorted(dict.fromkeys(marks), key=lambda mark: (mark.start, -mark.end, mark.kind)):
         while around and around[-1] <= mark.start:
             around.pop()
         crossing = around and mark.end > around[-1]
