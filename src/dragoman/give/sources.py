@@ -10,7 +10,7 @@ import hashlib
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -125,13 +125,12 @@ class Sources:
 @contextmanager
 def open_sources(contents: Contents) -> Iterator[Sources]:
     """Names and words of the contents, looked up by id; the files vanish at the end."""
-    identities = Shelf(Identity, ((identity.id, identity) for identity in contents.identities()))
-    reports = Shelf(Report, _iter_reports(contents.readings()))
-    try:
+    named = ((identity.id, identity) for identity in contents.identities())
+    with (
+        closing(Shelf(Identity, named)) as identities,
+        closing(Shelf(Report, _iter_reports(contents.readings()))) as reports,
+    ):
         yield Sources(identities, reports)
-    finally:
-        identities.close()
-        reports.close()
 
 
 def _iter_reports(readings: Iterable[Reading]) -> Iterator[tuple[str, Report]]:
