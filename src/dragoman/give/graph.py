@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from dragoman.concord import Agreement, Attested, Identity, Office
+from dragoman.concord import Attested, Identity, Office
 from dragoman.give.contents import Contents
-from dragoman.give.sources import Sources
+from dragoman.give.sources import Sources, list_differences
 from dragoman.record import Status
 
 MOST_TOGETHER = 50  # of more people at one engagement nobody can say that each met each: no `met` from it
@@ -131,7 +131,6 @@ class Graph:
 
     def _make_engagement(self, engagement: Attested) -> Node:
         reports = self.sources.get_reports(engagement)
-        differ = (str(a.slot) for a in engagement.accounts if a.agreement is Agreement.DIFFER)
         fields = {
             "kind": str(engagement.kind),
             "status": str(engagement.status),
@@ -145,7 +144,7 @@ class Graph:
             "publishers": _JOIN.join(filter(None, (report.publisher for report in reports))),
             "urls": _JOIN.join(filter(None, (report.url for report in reports))),
             "words": _JOIN.join(filter(None, (report.words for report in reports))),
-            "disagreements": _JOIN.join(differ),
+            "disagreements": _JOIN.join(list_differences(engagement)),
         }
         title = self.sources.get_title(engagement)
         return Node(engagement.id, title, fields, (engagement.earliest, engagement.latest))

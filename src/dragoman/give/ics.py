@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import BinaryIO
 
-from dragoman.concord import Account, Agreement, Attested
+from dragoman.concord import Attested
 from dragoman.give.contents import Contents, Written
 from dragoman.give.geojson import get_point
-from dragoman.give.sources import Report, Sources, open_sources
+from dragoman.give.sources import Report, Sources, list_differences, open_sources
 from dragoman.record import Status
 
 MOST_DAYS = 366  # "in the 1870s" is no day in a calendar
@@ -107,17 +107,11 @@ def _describe(engagement: Attested, reports: tuple[Report, ...], sources: Source
         lines.append(f"- {sources.get_name(p.entity)} ({p.part}{behalf})")
     if engagement.topic:
         lines.append(f"about: {engagement.topic}")
-    lines += [describe_difference(a) for a in engagement.accounts if a.agreement is Agreement.DIFFER]
+    lines += [f"reports differ on {difference}" for difference in list_differences(engagement)]
     for report in reports:
         words = f"“{report.words}” – " if report.words else ""
         lines.append(" ".join(filter(None, (f"{words}{report.source}", report.url))))
     return "\n".join(lines)
-
-
-def describe_difference(account: Account) -> str:
-    """The values the reports give, and how many give each: "reports differ on where: Oslo (2), Riga (1)"."""
-    told = ", ".join(f"{told.label or told.value} ({len(told.documents)})" for told in account.told)
-    return f"reports differ on {account.slot}: {told}"
 
 
 def _to_line(value: str) -> str:

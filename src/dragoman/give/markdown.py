@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from dragoman.concord import Agreement, Attested, Office
+from dragoman.concord import Attested, Office
 from dragoman.give.contents import Contents, Written
-from dragoman.give.ics import describe_difference
-from dragoman.give.sources import Report, Sources, open_sources
+from dragoman.give.sources import Report, Sources, list_differences, open_sources
 from dragoman.record import Quotation, Reading
 
 LEFT_OUT = ("positions of words; mentions, time expressions, claims; ids of people and offices",)
@@ -57,8 +56,7 @@ def _write_engagement(engagement: Attested, sources: Sources) -> str:
         lines.append(f"- {_plain(sources.get_name(p.entity))} ({p.part}{behalf})")
     if engagement.topic:
         lines.append(f"- about “{_plain(engagement.topic)}”")
-    differ = [a for a in engagement.accounts if a.agreement is Agreement.DIFFER]
-    lines += [f"- **{_plain(describe_difference(account))}**" for account in differ]
+    lines += [f"- **reports differ on {_plain(told)}**" for told in list_differences(engagement)]
     for report in sources.get_reports(engagement):
         lines += ["", f"> {_write_report(report)}"]
     return "\n".join([*lines, ""])

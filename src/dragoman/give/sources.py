@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 import msgspec
 import numpy as np
 
-from dragoman.concord import Attested, Identity, Witness
+from dragoman.concord import Agreement, Attested, Identity, Witness
 from dragoman.give.contents import Contents
 from dragoman.record import Evidence, Reading, Record, Slot
 
@@ -120,6 +120,16 @@ class Sources:
         where = self.get_name(engagement.place) if engagement.place else ""
         told = "; ".join(filter(None, (who, where)))
         return " ".join(f"{engagement.kind.capitalize()}: {told}".split()).rstrip(": ")
+
+
+def list_differences(engagement: Attested) -> tuple[str, ...]:
+    """The values of each field the reports differ on, and how many tell each: "where: Oslo (2), Riga (1)"."""
+    return tuple(
+        f"{account.slot}: "
+        + ", ".join(f"{told.label or told.value} ({len(told.documents)})" for told in account.told)
+        for account in engagement.accounts
+        if account.agreement is Agreement.DIFFER
+    )
 
 
 @contextmanager
