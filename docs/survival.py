@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -44,24 +45,25 @@ Signs = tuple[str, ...]
 SIGNS: dict[str, Signs] = {  # any of the signs of a part will do
     "names": ("Nadira Vesholt",),
     "offices": ("harbourmistress",),
-    "on whose behalf": ("place-kamor",),
+    "on whose behalf": ("place-kamor", "for Kamor)"),
     "dates": ("2021-03-07", "20210307"),
     "intervals": ("2031-05-17", "20310518"),  # the last day, or the day after it
     "before year 1": ("-0043-12-31", "-0043"),
     "status": ("planned",),
     "words": ("met Oren Calvaz in the rain",),
-    "offsets": ("70011", "[[met|"),  # of the trigger; in the corpus format the mark is the place
+    "offsets": ("70007", "[[met|"),  # of the trigger; in the corpus format the mark is the place
     "sources": ("courier.example/vesholt",),
     "quotations": ("Our ports stay open",),
     "claims": ("eleven",),
     "disagreements": ("8 March",),
     "decisions": ("accepted",),
 }
-IGNORED = ("annotation.conf", "dictionary.csv", "README.txt")  # they explain, they hold nothing
+IGNORED = (".conf", "dictionary.csv", ".txt")  # they explain, or are the bare text, which is no fact
+_MARKED = re.compile(r"\[\[[^\[\]]*\]\]|<([sc]\d+)>.*?</\1>")
 _LEAD = "Rain. " * 11666 + "So "  # so long that the offset of what follows is a number found nowhere else
 _TEXT = (
-    f"{_LEAD}Vesholt met Oren Calvaz in the rain in Lirgate on 7 March 2021. The harbourmistress Nadira Vesholt, "
-    "for Kamor, goes there in mid-May 2031. The pact dates from the 44s BC. "
+    f"{_LEAD}Vesholt met Oren Calvaz in the rain in Lirgate on 7 March 2021. The harbourmistress "
+    "Nadira Vesholt, for Kamor, goes there in mid-May 2031. The pact dates from the 44s BC. "
     '"Our ports stay open," she said. There are eleven ships.'
 )
 
@@ -87,13 +89,15 @@ def _read_texts(data: bytes) -> list[str]:
     """Everything a file says in words: of a zip each member, of a Parquet table its values."""
     if is_zipfile(io.BytesIO(data)):
         with ZipFile(io.BytesIO(data)) as archive:
-            names = [name for name in archive.namelist() if name.rpartition("/")[2] not in IGNORED]
+            names = [name for name in archive.namelist() if not name.endswith(IGNORED)]
             return [text for name in names for text in _read_texts(archive.read(name))]
     if data.startswith(b"PAR1"):
         from pyarrow import parquet
 
         return [json.dumps(parquet.read_table(io.BytesIO(data)).to_pylist(), ensure_ascii=False)]
     text = data.decode("utf-8", "replace")
+    if "\n---\n" in text:  # the corpus format: what is marked in the text, and the facts after it
+        text = "\n".join([*(match.group() for match in _MARKED.finditer(text)), text.partition("\n---\n")[2]])
     return [text, text.replace("\r\n ", "")]  # a calendar folds its lines
 
 
