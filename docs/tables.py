@@ -132,3 +132,21 @@ def write_bench() -> str:
     rows = [["measured", measured["machine"]]]
     rows += [[row["what"], f"{row['value']:,g} {row['unit']}"] for row in measured["rows"]]
     return _table(rows)
+
+
+def write_formats() -> str:
+    """The formats, what each is, and which tools read it."""
+    from dragoman.give.formats import FORMATS
+
+    rows = [["format", "file", "what it is", "read by"]]
+    rows += [[f"`{f.name}`", f"`{f.suffix}`", f.summary, f.tools] for _, f in sorted(FORMATS.items())]
+    return _table(rows)
+
+
+def write_survival() -> str:
+    """What of a record survives in each format, measured by writing one."""
+    from survival import make_rows
+
+    from dragoman.give.formats import FORMATS
+
+    return _table(make_rows(FORMATS))
