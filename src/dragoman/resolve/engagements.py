@@ -16,23 +16,57 @@ from dragoman.concord import Decision, Edge, Judgement
 from dragoman.record import EngagementKind, Status
 from dragoman.resolve.reports import Report, Spot
 
-# All weights are log-odds; chosen on corpus train with eval/joint.py, then rounded.
-START = -3.6  # two reports under one key are not yet one engagement
+# What each observation weighs, in log-odds.
+WEIGHTS = {
+    "start": -4.2,
+    "same kind": 1.9,
+    "near kind": -2.1,
+    "other kind": -8.0,
+    "1 shared": 2.0,
+    "2 shared": 2.0,
+    "3 shared": 2.9,
+    "others differ": -2.3,
+    "some others differ": -0.6,
+    "strangers": -0.3,
+    "1 side": -0.8,
+    "2 sides": 0.7,
+    "1 side only": 0.6,
+    "2 sides only": 1.8,
+    "other sides": -1.9,
+    "rivals": -1.7,
+    "same group": 1.5,
+    "same day": 1.4,
+    "overlap": 0.3,
+    "wide overlap": 0.2,
+    "near days": 1.1,
+    "far days": -1.1,
+    "far weeks": -1.2,
+    "far months": -6.0,
+    "fresh": -0.5,
+    "stale weeks": -1.1,
+    "stale months": -1.5,
+    "same place": 2.1,
+    "fitting place": 0.3,
+    "same country": -0.4,
+    "other place": -1.2,
+    "held before planned": -1.5,
+    "habit": -2.1,
+    "plan, then more": 0.3,
+    "other status": -0.7,
+    "company": 0.1,
+    "words": 1.8,
+    "both lead": 0.0,
+    "one leads": -0.8,
+    "part and whole": -1.0,
+}
 SAME_SCORE = 0.5  # [0, 1]; best F1 of pairs on corpus train, eval/joint.py
 UNSURE_SCORE = 0.25  # [0, 1]; from here to SAME_SCORE a person is asked
 NEIGHBOURS = 40  # reports; how many later ones of a block each is compared with, in order of days
 MOST_KEYS = 12  # participants; of a larger crowd the first in order of identity are keys
+RECENT_DAYS = 10  # days; news without a date is as fresh as that
 NEAR_DAYS = 3  # days; reports of one day's event differ by so much
 LONG_DAYS = 45  # days; a time wider than that says little
 NEAR_KM = 40.0  # kilometres; a venue and its city
-SHARED = (2.0, 3.2, 3.6)  # one, two, three participants in common
-OTHERS = -1.4
-FEW_OTHERS = -0.3
-STRANGERS = -1.4
-SIDES = (0.3, 0.8)  # one, two sides beside shared participants
-LONE_SIDES = (0.7, 2.0)  # one, two sides where no participant is shared
-COMPANY = 1.2
-
 FAMILIES = {
     EngagementKind.MEETING: "talks",
     EngagementKind.GATHERING: "talks",
@@ -45,19 +79,25 @@ FAMILIES = {
     EngagementKind.DEPARTURE: "office",
     EngagementKind.MESSAGE: "message",
 }
-# Kinds that one event may go by in two reports, with what the difference costs.
-COMPATIBLE = {
-    frozenset((EngagementKind.MEETING, EngagementKind.GATHERING)): -0.3,
-    frozenset((EngagementKind.AGREEMENT, EngagementKind.CEREMONY)): -0.5,
-    frozenset((EngagementKind.CEREMONY, EngagementKind.FOUNDING)): -0.5,
-}
+# Kinds that one event may go by in two reports.
+COMPATIBLE = (
+    {EngagementKind.MEETING, EngagementKind.GATHERING},
+    {EngagementKind.AGREEMENT, EngagementKind.CEREMONY},
+    {EngagementKind.CEREMONY, EngagementKind.FOUNDING},
+)
 
 
 class Reason(NamedTuple):
-    """What one field says for (above 0) or against two reports being one; the words are for people."""
+    """One observation of two reports, by its name in WEIGHTS; `times` it is made; the words are for people."""
 
-    weight: float
-    words: str
+    name: str
+    words: str = ""
+    times: int = 1
+
+    @property
+    def weight(self) -> float:
+        """What it says for (above 0) or against the two being one, in log-odds."""
+        return WEIGHTS[self.name] * self.times
 
 
 def block_engagement(report: Report) -> tuple[str, ...]:
@@ -70,9 +110,7 @@ def block_engagement(report: Report) -> tuple[str, ...]:
     actors = sorted(report.who)[:MOST_KEYS] or sorted(report.sides)[:MOST_KEYS]
     sides = sorted(report.sides)[:MOST_KEYS]
     pairs = [f"{a}+{b}" for i, a in enumerate(sides) for b in sides[i + 1 :]]
-    names = [*actors, *pairs, *(report.groups if not actors else ())]
-    if not names and report.spot:
-        names = [report.spot.identity]
+    names = [*actors, *pairs, *sorted(report.groups), *([report.spot.identity] if report.spot else ())]
     return tuple(f"{name}|{family}|{month}" for name in names for month in _list_months(report))
 
 
@@ -89,8 +127,9 @@ def compare_engagements(left: Report, right: Report) -> Edge:
     Counted are the kind, who takes part and for which states, the stated times, the places, whether one
     can have followed the other, and shared words of the topic. Score: [0, 1], higher is surer.
     """
-    reasons = tuple(_weigh(left, right))
-    score = 1 / (1 + math.exp(-max(-30.0, min(30.0, START + sum(reason.weight for reason in reasons)))))
+    reasons = tuple(list_reasons(left, right))
+    total = WEIGHTS["start"] + sum(reason.weight for reason in reasons)
+    score = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
     if score >= SAME_SCORE:
         decision = Decision.SAME
     else:
@@ -106,61 +145,56 @@ def compare_engagements(left: Report, right: Report) -> Edge:
     )
 
 
-def _weigh(left: Report, right: Report) -> Iterator[Reason]:
-    yield _weigh_kind(left, right)
-    yield from _weigh_who(left, right)
-    yield _weigh_time(left, right)
-    yield _weigh_place(left.spot, right.spot)
-    yield _weigh_life(left, right)
-    yield _weigh_company(left, right)
-    shared = sorted(left.words & right.words)
-    if shared:
-        yield Reason(min(1.2, 0.5 * len(shared)), f"both speak of {', '.join(shared[:4])}")
+def list_reasons(left: Report, right: Report) -> Iterator[Reason]:
+    """Everything observed of two reports, one observation after the other."""
+    yield _see_kind(left, right)
+    yield from _see_who(left, right)
+    yield from _see_sides(left, right)
+    yield from _see_time(left, right)
+    yield from _see_place(left.spot, right.spot)
+    yield from _see_life(left, right)
+    yield from _see_surroundings(left, right)
 
 
-def _weigh_kind(left: Report, right: Report) -> Reason:
+def _see_kind(left: Report, right: Report) -> Reason:
     if left.kind is right.kind:
-        return Reason(0.8, f"both tell of a {left.kind.value}")
-    cost = COMPATIBLE.get(frozenset((left.kind, right.kind)))
-    if cost is None:
-        return Reason(-8.0, f"one is a {left.kind.value}, the other a {right.kind.value}")
-    return Reason(cost, f"a {left.kind.value} and a {right.kind.value} may be one occasion")
+        return Reason("same kind", f"both tell of a {left.kind.value}")
+    if {left.kind, right.kind} in COMPATIBLE:
+        return Reason("near kind", f"a {left.kind.value} and a {right.kind.value} may be one occasion")
+    return Reason("other kind", f"one is a {left.kind.value}, the other a {right.kind.value}")
 
 
-def _weigh_who(left: Report, right: Report) -> Iterator[Reason]:
+def _see_who(left: Report, right: Report) -> Iterator[Reason]:
     shared = left.who & right.who
-    sides = left.sides & right.sides
-    if shared:
-        yield Reason(SHARED[min(len(shared), 3) - 1], f"{_count(len(shared), 'participant')} in common")
-        alone = min(len(_list_actors(side) - shared) for side in (left, right))
-        if alone and len(shared) == 1 and not left.groups & right.groups:
-            yield Reason(OTHERS, "and others, on both sides, who differ")
-        elif alone:
-            yield Reason(FEW_OTHERS, "some others differ")
-    elif left.who and right.who:
-        yield Reason(STRANGERS, "no participant in common")
+    if not shared:
+        if left.who and right.who:
+            yield Reason("strangers", "no participant in common")
+        return
+    yield Reason(f"{min(len(shared), 3)} shared", f"{_count(len(shared), 'participant')} in common")
+    if all(_list_actors(report) - shared for report in (left, right)):
+        if len(shared) == 1 and not left.groups & right.groups:
+            yield Reason("others differ", "the others, on both sides, differ")
+        else:
+            yield Reason("some others differ", "some others differ")
+
+
+def _see_sides(left: Report, right: Report) -> Iterator[Reason]:
+    sides, only = left.sides & right.sides, "" if left.who & right.who else " only"
     if sides:
-        yield Reason((SIDES if shared else LONE_SIDES)[len(sides) > 1], _name_sides(sides))
-    elif left.sides and right.sides and not shared:
-        yield Reason(-1.5, "different states take part")
+        name = "1 side" if len(sides) == 1 else "2 sides"
+        yield Reason(name + only, _name_sides(sides))
+    elif left.sides and right.sides and only:
+        yield Reason("other sides", "different states take part")
     if rivals := _count_rivals(left, right):
-        yield Reason(-1.0 * min(rivals, 2), "other people act for the same state")
+        yield Reason("rivals", "other people act for the same state", min(rivals, 2))
     if left.groups & right.groups:
-        yield Reason(1.2, "the same group takes part")
+        yield Reason("same group", "the same group takes part")
 
 
 def _list_actors(report: Report) -> frozenset[str]:
     """People and bodies, and the states that take part by themselves."""
     acting = {side for who, side in report.side_of if who in report.who}
     return report.who | report.groups | (report.sides - acting)
-
-
-def _weigh_company(left: Report, right: Report) -> Reason:
-    """Reports of one occasion name the same people, apart from those who take part."""
-    shared = (left.company & right.company) - left.who - right.who
-    if not shared:
-        return Reason(0.0, "")
-    return Reason(min(COMPANY, 0.4 * len(shared)), f"both reports name {_count(len(shared), 'other')}")
 
 
 def _count_rivals(left: Report, right: Report) -> int:
@@ -183,35 +217,38 @@ def _name_sides(sides: frozenset[str]) -> str:
     )
 
 
-def _weigh_time(left: Report, right: Report) -> Reason:
+def _see_time(left: Report, right: Report) -> Iterator[Reason]:
     if left.first is None or right.first is None:
-        return _weigh_unstated_time(left, right)
+        yield from _see_unstated_time(left, right)
+        return
     gap = _measure_gap(left, right)
-    width = max(_measure_width(left), _measure_width(right))
+    apart = f"their times are {_count(gap, 'day')} apart"
     if gap <= 0:
+        width = max(_measure_width(left), _measure_width(right))
         if width <= 2:
-            return Reason(2.4, "on the same day")
-        return Reason(1.4 if width <= LONG_DAYS else 0.2, "their times overlap")
-    if gap <= NEAR_DAYS:
-        return Reason(0.9, f"their times are {_count(gap, 'day')} apart")
-    if gap <= LONG_DAYS:
-        return Reason(-1.0 if gap <= 10 else -2.2, f"their times are {_count(gap, 'day')} apart")
-    return Reason(-6.0, f"their times are {_count(gap, 'day')} apart")
+            yield Reason("same day", "on the same day")
+        else:
+            yield Reason("overlap" if width <= LONG_DAYS else "wide overlap", "their times overlap")
+    elif gap <= NEAR_DAYS:
+        yield Reason("near days", apart)
+    elif gap <= RECENT_DAYS:
+        yield Reason("far days", apart)
+    else:
+        yield Reason("far weeks" if gap <= LONG_DAYS else "far months", apart)
 
 
-def _weigh_unstated_time(left: Report, right: Report) -> Reason:
-    """A report without a time is fresh news: compare with its day of publication."""
-    days = [r.first if r.first is not None else r.fresh for r in (left, right)]
-    if days[0] is None or days[1] is None:
-        return Reason(0.0, "")
-    gap = abs(days[0] - days[1])
-    if left.first is not None and right.first is None or right.first is not None and left.first is None:
-        stated, silent = (left, right) if left.first is not None else (right, left)
-        assert stated.first is not None and stated.last is not None and silent.fresh is not None
-        gap = max(0, stated.first - silent.fresh, silent.fresh - stated.last)
-    if gap <= 10:
-        return Reason(0.5, "one states no time, but both are of the same days")
-    return Reason(-1.0 if gap <= LONG_DAYS else -3.0, f"one states no time; they are {gap} days apart")
+def _see_unstated_time(left: Report, right: Report) -> Iterator[Reason]:
+    """A report without a time is fresh news: its day of publication stands for it."""
+    ends = [(r.first, r.last) if r.first is not None else (r.fresh, r.fresh) for r in (left, right)]
+    (a, b), (c, d) = ends
+    if a is None or b is None or c is None or d is None:
+        return
+    gap = max(a - d, c - b, 0)
+    if gap <= RECENT_DAYS:
+        yield Reason("fresh", "no time is stated for one, but both are of the same days")
+    else:
+        name = "stale weeks" if gap <= LONG_DAYS else "stale months"
+        yield Reason(name, f"no time is stated for one; they are {gap} days apart")
 
 
 def _measure_gap(left: Report, right: Report) -> int:
@@ -225,16 +262,17 @@ def _measure_width(report: Report) -> int:
     return (report.last or 0) - (report.first or 0) + 1
 
 
-def _weigh_place(left: Spot | None, right: Spot | None) -> Reason:
+def _see_place(left: Spot | None, right: Spot | None) -> Iterator[Reason]:
     if left is None or right is None:
-        return Reason(0.0, "")
+        return
     if left.identity == right.identity:
-        return Reason(1.4, f"both in {left.name}")
-    if does_place_fit(left, right):
-        return Reason(1.0, f"{left.name} and {right.name} fit together")
-    if left.country and left.country == right.country:
-        return Reason(-0.4, f"{left.name} and {right.name} are in one country")
-    return Reason(-1.6, f"one in {left.name}, the other in {right.name}")
+        yield Reason("same place", f"both in {left.name}")
+    elif does_place_fit(left, right):
+        yield Reason("fitting place", f"{left.name} and {right.name} fit together")
+    elif left.country and left.country == right.country:
+        yield Reason("same country", f"{left.name} and {right.name} are in one country")
+    else:
+        yield Reason("other place", f"one in {left.name}, the other in {right.name}")
 
 
 def does_place_fit(left: Spot, right: Spot) -> bool:
@@ -256,17 +294,33 @@ def measure_km(left: Spot, right: Spot) -> float:
     return 12742.0 * math.asin(min(1.0, math.sqrt(half)))
 
 
-def _weigh_life(left: Report, right: Report) -> Reason:
+def _see_life(left: Report, right: Report) -> Iterator[Reason]:
     """A plan that is published after the event was told is another event."""
+    if left.fresh is None or right.fresh is None or left.engagement.status is right.engagement.status:
+        return
     early, late = sorted((left, right), key=lambda report: report.fresh or 0)
     statuses = (early.engagement.status, late.engagement.status)
-    if left.fresh is None or right.fresh is None or statuses[0] is statuses[1]:
-        return Reason(0.0, "")
+    words = f"first {statuses[0].value}, then {statuses[1].value}"
     if statuses == (Status.HELD, Status.PLANNED) and (late.fresh or 0) - (early.fresh or 0) > 1:
-        return Reason(-1.5, "one was held before the other was planned")
-    if Status.RECURRING in statuses:
-        return Reason(-1.0, "one tells of a habit, not of one occasion")
-    return Reason(0.2 if Status.PLANNED in statuses else -0.2, f"first {statuses[0].value}, then {statuses[1].value}")
+        yield Reason("held before planned", "one was held before the other was planned")
+    elif Status.RECURRING in statuses:
+        yield Reason("habit", "one tells of a habit, not of one occasion")
+    else:
+        yield Reason("plan, then more" if Status.PLANNED in statuses else "other status", words)
+
+
+def _see_surroundings(left: Report, right: Report) -> Iterator[Reason]:
+    """What stands around the engagement: words of the topic, other names, its rank in the report."""
+    if shared := sorted(left.words & right.words):
+        yield Reason("words", f"both speak of {', '.join(shared[:3])}", min(len(shared), 3))
+    if company := (left.company & right.company) - left.who - right.who:
+        yield Reason("company", f"both reports name {_count(len(company), 'other')}", min(len(company), 3))
+    if left.is_leading and right.is_leading:
+        yield Reason("both lead", "both reports begin with it")
+    elif left.is_leading or right.is_leading:
+        yield Reason("one leads", "only one report begins with it")
+    if bool(left.engagement.part_of) is not bool(right.engagement.part_of):
+        yield Reason("part and whole", "one is part of something larger, the other is not")
 
 
 def _count(number: int, noun: str) -> str:

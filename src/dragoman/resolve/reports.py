@@ -16,7 +16,7 @@ from dragoman.record import Engagement, EngagementKind, Entity, EntityKind, Part
 from dragoman.settings import load_lexicon
 from dragoman.text import fold_name
 
-RECENT_DAYS = 10  # days; what a report tells without a date is taken to be as fresh as that
+LEAD = 60  # characters; engagements told in one headline lead together
 _WORD = re.compile(r"[a-z]{4,}")
 _PLAIN_WORDS = frozenset(
     "about after also among before between both country countries from have into made more other over "
@@ -44,7 +44,7 @@ class Report:
     country as its two-letter code where that is known), by participant in `side_of`. `first` and `last`
     are day numbers of the stated time, both None where nothing states one; `fresh` is the same guessed
     from the publication date, None where the document is undated. `company` are all people and bodies the
-    document names.
+    document names; `is_leading` where no other engagement stands before it in the document.
     """
 
     engagement: Engagement
@@ -61,6 +61,7 @@ class Report:
     fresh: int | None
     words: frozenset[str]
     company: frozenset[str]
+    is_leading: bool
 
     @property
     def id(self) -> str:
@@ -113,6 +114,8 @@ class _Maker:
         self.company = frozenset(
             self._name(e.id) for e in reading.entities if e.kind in (EntityKind.PERSON, EntityKind.ORGANIZATION)
         )
+        starts = [t.start for engagement in reading.engagements for t in engagement.triggers]
+        self.opening = min(starts, default=0)
         self.offices: dict[str, list[str]] = {}
         for role in reading.roles:
             if role.of:
@@ -141,6 +144,7 @@ class _Maker:
             fresh=parse_day(self.document.published),
             words=_find_words(engagement),
             company=self.company,
+            is_leading=min(t.start for t in engagement.triggers) <= self.opening + LEAD,
         )
 
     def _name(self, entity_id: str) -> str:
