@@ -129,7 +129,15 @@ def measure_pairs(folders: Sequence[Folder], *, misses: bool) -> dict[str, float
         for word, wrong in (("missed", gold - found), ("false", found - gold)):
             for a, b in sorted(wrong) if misses else ():
                 edge = compare_engagements(reports[a], reports[b])
-                print(word, folder.name, folder.event_of[a], folder.event_of[b], edge.score, *edge.reasons, sep=" | ")
+                print(
+                    word,
+                    folder.name,
+                    folder.event_of[a],
+                    folder.event_of[b],
+                    edge.score,
+                    *edge.reasons,
+                    sep=" | ",
+                )
     return score(n_found, n_gold, n_right)
 
 

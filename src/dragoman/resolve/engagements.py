@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from dragoman.concord import Decision, Edge, Judgement
 from dragoman.record import EngagementKind, Status
-from dragoman.resolve.reports import Report, Spot
+from dragoman.resolve.reports import Report, Spot, count_rivals
 
-# What each observation weighs, in log-odds.
+# What each observation weighs, in log-odds; logistic regression on candidate pairs of corpus train (ridge 1
+# towards guesses made beforehand), rounded. Run again: python -m eval.joint --fit
 WEIGHTS = {
-    "start": -4.2,
+    "start": -3.4,
     "same kind": 1.9,
     "near kind": -2.1,
     "other kind": -8.0,
@@ -59,7 +60,7 @@ WEIGHTS = {
     "one leads": -0.8,
     "part and whole": -1.0,
 }
-SAME_SCORE = 0.5  # [0, 1]; best F1 of pairs on corpus train, eval/joint.py
+SAME_SCORE = 0.5  # [0, 1]; "start" is set so that this gives the best F1 on corpus train
 UNSURE_SCORE = 0.25  # [0, 1]; from here to SAME_SCORE a person is asked
 NEIGHBOURS = 40  # reports; how many later ones of a block each is compared with, in order of days
 MOST_KEYS = 12  # participants; of a larger crowd the first in order of identity are keys
@@ -88,7 +89,7 @@ COMPATIBLE = (
 
 
 class Reason(NamedTuple):
-    """One observation of two reports, by its name in WEIGHTS; `times` it is made; the words are for people."""
+    """One observation of two reports, made `times` times, by its name in WEIGHTS; words are for people."""
 
     name: str
     words: str = ""
@@ -185,7 +186,7 @@ def _see_sides(left: Report, right: Report) -> Iterator[Reason]:
         yield Reason(name + only, _name_sides(sides))
     elif left.sides and right.sides and only:
         yield Reason("other sides", "different states take part")
-    if rivals := _count_rivals(left, right):
+    if rivals := count_rivals(left, right):
         yield Reason("rivals", "other people act for the same state", min(rivals, 2))
     if left.groups & right.groups:
         yield Reason("same group", "the same group takes part")
@@ -195,20 +196,6 @@ def _list_actors(report: Report) -> frozenset[str]:
     """People and bodies, and the states that take part by themselves."""
     acting = {side for who, side in report.side_of if who in report.who}
     return report.who | report.groups | (report.sides - acting)
-
-
-def _count_rivals(left: Report, right: Report) -> int:
-    """For how many sides the two reports name people of which none is the same."""
-    mine, theirs = _by_side(left), _by_side(right)
-    return sum(mine[side].isdisjoint(theirs[side]) for side in mine.keys() & theirs.keys())
-
-
-def _by_side(report: Report) -> dict[str, set[str]]:
-    people: dict[str, set[str]] = {}
-    for who, side in report.side_of:
-        if who in report.who and who != side:
-            people.setdefault(side, set()).add(who)
-    return people
 
 
 def _name_sides(sides: frozenset[str]) -> str:
@@ -362,7 +349,19 @@ def group_engagements(
     The surest pairs come together first; groups that hold two engagements of one document, or two that a
     person called different, stay apart. What a person called the same comes together whatever the score.
     """
+    return _join(reports, (), edges, judgements)
+
+
+def _join(
+    reports: Sequence[Report],
+    together: Iterable[Sequence[Report]],
+    edges: Iterable[Edge],
+    judgements: Iterable[Judgement],
+) -> tuple[tuple[Report, ...], ...]:
     groups = _Groups(reports)
+    for group in together:
+        for report in group[1:]:
+            groups.join(group[0].id, report.id)
     for decided, left, right in list_decisions(judgements, {report.id for report in reports}):
         if decided is Decision.SAME:
             groups.join(left, right)
@@ -376,15 +375,30 @@ def group_engagements(
     return groups.list()
 
 
-def list_decisions(
-    judgements: Iterable[Judgement], known: set[str]
-) -> tuple[tuple[Decision, str, str], ...]:
+def add_reports(
+    new: Sequence[Report], groups: Iterable[Sequence[Report]], judgements: Iterable[Judgement] = ()
+) -> tuple[tuple[Report, ...], ...]:
+    """The groups after one more reading, those of the record first; a new report joins one or stays alone.
+
+    Args:
+        new: the reports of the reading.
+        groups: the engagements of the record that share a key (`block_engagement`) with one of them;
+            what was together stays together.
+        judgements: as for `group_engagements`.
+    """
+    kept = [tuple(group) for group in groups]
+    reports = [*(report for group in kept for report in group), *new]
+    edges = (compare_engagements(old, fresh) for group in kept for old in group for fresh in new)
+    return _join(reports, kept, edges, judgements)
+
+
+def list_decisions(judgements: Iterable[Judgement], known: set[str]) -> tuple[tuple[Decision, str, str], ...]:
     """What people decided of pairs of known ids and have not undone, the latest of a pair only."""
     rows = sorted(judgements, key=lambda judgement: judgement.id)
     undone = {row.undoes for row in rows if row.undoes is not None}
     latest: dict[tuple[str, str], tuple[Decision, str, str]] = {}
     for row in rows:
-        if row.id in undone and row.id or row.other is None or not {row.target, row.other} <= known:
+        if (row.id in undone and row.id) or row.other is None or not {row.target, row.other} <= known:
             continue
         pair = (min(row.target, row.other), max(row.target, row.other))
         latest.pop(pair, None)

@@ -16,6 +16,7 @@ from dragoman.record import Engagement, EngagementKind, Entity, EntityKind, Part
 from dragoman.settings import load_lexicon
 from dragoman.text import fold_name
 
+ACTORS = (EntityKind.PERSON, EntityKind.ORGANIZATION)
 LEAD = 60  # characters; engagements told in one headline lead together
 _WORD = re.compile(r"[a-z]{4,}")
 _PLAIN_WORDS = frozenset(
@@ -75,7 +76,7 @@ class Report:
 
 
 def make_reports(reading: Reading, canonical: Mapping[str, str]) -> tuple[Report, ...]:
-    """The engagements of a reading as reports, in their order; ids without an identity stand for themselves."""
+    """The engagements of a reading as reports, in order; ids without an identity stand for themselves."""
     maker = _Maker(reading, canonical)
     return tuple(maker.make(engagement) for engagement in reading.engagements)
 
@@ -93,7 +94,7 @@ def parse_day(day: str | None) -> int | None:
 
 @cache
 def load_state_names() -> Mapping[str, str]:
-    """The codes of states by folded name, adjective or demonym; names that mean something else, too, left out."""
+    """The codes of states by folded name, adjective or demonym, without names that mean something else."""
     codes: dict[str, str] = {}
     for code, _, kind, name, *others in load_lexicon("states"):
         if kind in ("state", "observer", "territory"):
@@ -101,6 +102,20 @@ def load_state_names() -> Mapping[str, str]:
             words = [name, *(word for cell in others[:3] for word in cell.split("|") if word)]
             codes |= {fold_name(word): code for word in words if word not in doubtful}
     return codes
+
+
+def count_rivals(left: Report, right: Report) -> int:
+    """For how many sides the two reports name people or bodies of which none is the same."""
+    mine, theirs = _list_people(left), _list_people(right)
+    return sum(mine[side].isdisjoint(theirs[side]) for side in mine.keys() & theirs.keys())
+
+
+def _list_people(report: Report) -> dict[str, set[str]]:
+    people: dict[str, set[str]] = {}
+    for who, side in report.side_of:
+        if who in report.who and who != side:
+            people.setdefault(side, set()).add(who)
+    return people
 
 
 class _Maker:
@@ -112,7 +127,9 @@ class _Maker:
         self.entities = {entity.id: entity for entity in reading.entities}
         self.engagements = {engagement.id: engagement for engagement in reading.engagements}
         self.company = frozenset(
-            self._name(e.id) for e in reading.entities if e.kind in (EntityKind.PERSON, EntityKind.ORGANIZATION)
+            self._name(e.id)
+            for e in reading.entities
+            if e.kind in (EntityKind.PERSON, EntityKind.ORGANIZATION)
         )
         starts = [t.start for engagement in reading.engagements for t in engagement.triggers]
         self.opening = min(starts, default=0)
@@ -123,7 +140,9 @@ class _Maker:
 
     def make(self, engagement: Engagement) -> Report:
         kinds = {p.entity: self._kind(p.entity) for p in engagement.participants}
-        sides = [(self._name(p.entity), self._side(s)) for p in engagement.participants for s in self._sides_of(p)]
+        sides = [
+            (self._name(p.entity), self._side(s)) for p in engagement.participants for s in self._sides_of(p)
+        ]
         time = next((e.time for e in self._climb(engagement) if e.time), None)
         place = next((e.place for e in self._climb(engagement) if e.place), None)
         first, last = (parse_day(time.earliest), parse_day(time.latest)) if time else (None, None)
@@ -133,7 +152,9 @@ class _Maker:
             published=self.document.published,
             publisher=self.document.publisher,
             who=frozenset(
-                self._name(e) for e, kind in kinds.items() if kind in (EntityKind.PERSON, EntityKind.ORGANIZATION)
+                self._name(e)
+                for e, kind in kinds.items()
+                if kind in (EntityKind.PERSON, EntityKind.ORGANIZATION)
             ),
             groups=frozenset(self._name(e) for e, kind in kinds.items() if kind is EntityKind.GROUP),
             sides=frozenset(side for _, side in sides),
