@@ -1,6 +1,6 @@
 """Measure whether reports of one engagement find each other, on the clusters of the corpus.
 
-usage: python -m eval.joint [PART ...] [--misses]     parts: train dev test; all where none is named
+usage: python -m eval.joint [PART ...] [--misses] [--fit]     parts: train dev test; all where none is named
 Truth: within a folder the same event id is the same event, in whichever document it stands. Who is who is
 taken from the annotation, too, so that the figures speak of engagements alone. Contradictions are
 those listed in `gold/contradictions.tsv`, by event and field. Writes `eval/joint.json`.
@@ -19,14 +19,23 @@ from typing import Any
 from msgspec.structs import replace
 
 from corpus.split import list_paths
+from dragoman.concord import Agreement
 from dragoman.gazetteer import Gazetteer
 from dragoman.read.locate import resolve_places
 from dragoman.record import Engagement, Mention, Reading
-from dragoman.resolve.engagements import compare_engagements, find_candidates, group_engagements
+from dragoman.resolve.attest import attest_engagements
+from dragoman.resolve.engagements import (
+    WEIGHTS,
+    compare_engagements,
+    find_candidates,
+    group_engagements,
+    list_reasons,
+)
 from dragoman.resolve.reports import Report, make_reports
 from eval.gold import gold_reading
 
 ROOT = Path(__file__).parent.parent
+PARTS = ("train", "dev", "test")
 PLANTED = ROOT / "eval" / "gold" / "contradictions.tsv"
 
 
@@ -129,30 +138,96 @@ def measure_pairs(folders: Sequence[Folder], *, misses: bool) -> dict[str, float
         for word, wrong in (("missed", gold - found), ("false", found - gold)):
             for a, b in sorted(wrong) if misses else ():
                 edge = compare_engagements(reports[a], reports[b])
-                print(
-                    word,
-                    folder.name,
-                    folder.event_of[a],
-                    folder.event_of[b],
-                    edge.score,
-                    *edge.reasons,
-                    sep=" | ",
-                )
+                events = (folder.name, folder.event_of[a], folder.event_of[b])
+                print(word, *events, edge.score, *edge.reasons, sep=" | ")
     return score(n_found, n_gold, n_right)
+
+
+def load_planted(part: str) -> set[tuple[str, str, str]]:
+    """Folder, event and field of the contradictions listed for a part."""
+    rows = [line.split("\t") for line in PLANTED.read_text(encoding="utf-8").splitlines()[2:]]
+    return {(folder, event, slot) for kind, folder, event, slot, _ in rows if kind == part}
+
+
+def find_contradictions(folder: Folder) -> set[tuple[str, str, str]]:
+    """Folder, event and field of what the resolver says differs; the event is that of most witnesses."""
+    found = set()
+    for entry in attest_engagements(folder.readings, folder.canonical):
+        events = [folder.event_of[witness.engagement] for witness in entry.witnesses]
+        event = max(events, key=events.count)
+        found |= {
+            (folder.name, event, a.slot.value) for a in entry.accounts if a.agreement is Agreement.DIFFER
+        }
+    return found
+
+
+def measure_contradictions(folders: Sequence[Folder], part: str, *, misses: bool) -> dict[str, float]:
+    """Listed contradictions that the resolver lists, too."""
+    found = {row for folder in folders for row in find_contradictions(folder)}
+    planted = load_planted(part)
+    for word, rows in (("missed", planted - found), ("false", found - planted)):
+        for row in sorted(rows) if misses else ():
+            print(word, "contradiction", *row, sep=" | ")
+    return score(len(found), len(planted), len(found & planted))
+
+
+def fit_weights(folders: Sequence[Folder], ridge: float = 1.0) -> dict[str, float]:
+    """Log-odds of every observation on the candidate pairs, pulled towards the weights in use."""
+    import numpy as np
+
+    names = list(WEIGHTS)
+    rows, truth = [], []
+    for folder in folders:
+        reports = [r for reading in folder.readings for r in make_reports(reading, folder.canonical)]
+        for i, j in find_candidates(reports):
+            seen = [
+                names.index(reason.name)
+                for reason in list_reasons(reports[i], reports[j])
+                for _ in range(reason.times)
+            ]
+            rows.append(np.bincount([0, *seen], minlength=len(names)))
+            truth.append(folder.event_of[reports[i].id] == folder.event_of[reports[j].id])
+    x, y, start = np.array(rows, float), np.array(truth, float), np.array([WEIGHTS[name] for name in names])
+    weights = start.copy()
+    for _ in range(200):
+        p = 1 / (1 + np.exp(-x @ weights))
+        slope = x.T @ (p - y) + ridge * (weights - start)
+        weights -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge * np.eye(len(names)), slope)
+    return dict(zip(names, weights.round(1).tolist(), strict=True))
+
+
+def write_table(figures: dict[str, dict[str, dict[str, float]]]) -> str:
+    """The figures as text, one line each."""
+    lines = [f"{'part':8}{'figure':20}{'P':>7}{'R':>7}{'F1':>7}{'gold':>7}"]
+    for part, rows in figures.items():
+        for name, row in rows.items():
+            cells = "".join(f"{row[key]:7.3f}" for key in ("p", "r", "f1"))
+            lines.append(f"{part:8}{name:20}{cells}{row['gold']:7}")
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["train", "dev", "test"])
+    parser.add_argument("parts", nargs="*", default=PARTS)
     parser.add_argument("--misses", action="store_true", help="list the pairs missed and made wrongly")
+    parser.add_argument("--fit", action="store_true", help="print weights fitted to the parts, and stop")
     options = parser.parse_args()
     figures: dict[str, Any] = {}
     with Gazetteer() as gazetteer:
         for part in options.parts:
             folders = load_folders(part, gazetteer)
+            if options.fit:
+                print(json.dumps(fit_weights(folders), indent=1))
+                continue
             figures[part] = {"same engagement": measure_pairs(folders, misses=options.misses)}
-    print(json.dumps(figures, indent=1))
+            if load_planted(part):
+                found = measure_contradictions(folders, part, misses=options.misses)
+                figures[part]["contradictions"] = found
+    print(write_table(figures))
+    if set(options.parts) == set(PARTS) and not options.fit:
+        text = json.dumps(figures, indent=1) + "\n"
+        (ROOT / "eval" / "joint.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from dragoman.resolve.engagements import COMPATIBLE, does_place_fit
 from dragoman.resolve.reports import Report, Spot, count_rivals, parse_day
 
 Fit = Callable[[Report, Report], bool]
+CITY_KM = 10.0  # kilometres; a venue or suburb and its city, but not two towns that face each other
 DOUBTED = (Status.ALLEGED, Status.NEGATED)
 
 
@@ -126,7 +127,7 @@ def _own_spot(report: Report) -> Spot | None:
 
 
 def _fits_place(left: Report, right: Report) -> bool:
-    return left.spot is None or right.spot is None or does_place_fit(left.spot, right.spot)
+    return left.spot is None or right.spot is None or does_place_fit(left.spot, right.spot, within=CITY_KM)
 
 
 def _read_time(report: Report) -> tuple[str, str] | None:

@@ -19,46 +19,46 @@ from dragoman.resolve.reports import Report, Spot, count_rivals
 # What each observation weighs, in log-odds; logistic regression on candidate pairs of corpus train (ridge 1
 # towards guesses made beforehand), rounded. Run again: python -m eval.joint --fit
 WEIGHTS = {
-    "start": -3.4,
-    "same kind": 1.9,
-    "near kind": -2.1,
+    "start": -3.0,
+    "same kind": 2.2,
+    "near kind": -3.0,
     "other kind": -8.0,
-    "1 shared": 2.0,
-    "2 shared": 2.0,
+    "1 shared": 1.7,
+    "2 shared": 1.9,
     "3 shared": 2.9,
-    "others differ": -2.3,
-    "some others differ": -0.6,
-    "strangers": -0.3,
+    "others differ": -2.1,
+    "some others differ": -0.7,
+    "strangers": 0.3,
     "1 side": -0.8,
-    "2 sides": 0.7,
-    "1 side only": 0.6,
-    "2 sides only": 1.8,
-    "other sides": -1.9,
-    "rivals": -1.7,
-    "same group": 1.5,
-    "same day": 1.4,
-    "overlap": 0.3,
+    "2 sides": 0.4,
+    "1 side only": 0.3,
+    "2 sides only": 1.5,
+    "other sides": -2.4,
+    "rivals": -2.5,
+    "same group": 1.6,
+    "same day": 0.9,
+    "overlap": -0.1,
     "wide overlap": 0.2,
-    "near days": 1.1,
-    "far days": -1.1,
-    "far weeks": -1.2,
+    "near days": 0.8,
+    "far days": -1.2,
+    "far weeks": -0.5,
     "far months": -6.0,
-    "fresh": -0.5,
-    "stale weeks": -1.1,
-    "stale months": -1.5,
-    "same place": 2.1,
-    "fitting place": 0.3,
+    "fresh": -1.0,
+    "stale weeks": -1.2,
+    "stale months": -0.9,
+    "same place": 2.3,
+    "fitting place": 0.1,
     "same country": -0.4,
-    "other place": -1.2,
+    "other place": -1.1,
     "held before planned": -1.5,
-    "habit": -2.1,
+    "habit": -2.8,
     "plan, then more": 0.3,
-    "other status": -0.7,
+    "other status": -0.9,
     "company": 0.1,
-    "words": 1.8,
-    "both lead": 0.0,
-    "one leads": -0.8,
-    "part and whole": -1.0,
+    "words": 2.2,
+    "both lead": -0.4,
+    "one leads": -1.0,
+    "part and whole": -1.1,
 }
 SAME_SCORE = 0.5  # [0, 1]; "start" is set so that this gives the best F1 on corpus train
 UNSURE_SCORE = 0.25  # [0, 1]; from here to SAME_SCORE a person is asked
@@ -67,7 +67,7 @@ MOST_KEYS = 12  # participants; of a larger crowd the first in order of identity
 RECENT_DAYS = 10  # days; news without a date is as fresh as that
 NEAR_DAYS = 3  # days; reports of one day's event differ by so much
 LONG_DAYS = 45  # days; a time wider than that says little
-NEAR_KM = 40.0  # kilometres; a venue and its city
+NEAR_KM = 40.0  # kilometres; places of one occasion
 FAMILIES = {
     EngagementKind.MEETING: "talks",
     EngagementKind.GATHERING: "talks",
@@ -172,7 +172,8 @@ def _see_who(left: Report, right: Report) -> Iterator[Reason]:
             yield Reason("strangers", "no participant in common")
         return
     yield Reason(f"{min(len(shared), 3)} shared", f"{_count(len(shared), 'participant')} in common")
-    if all(_list_actors(report) - shared for report in (left, right)):
+    common = shared | (left.sides & right.sides)
+    if all(_list_others(report, common) for report in (left, right)):
         if len(shared) == 1 and not left.groups & right.groups:
             yield Reason("others differ", "the others, on both sides, differ")
         else:
@@ -192,10 +193,11 @@ def _see_sides(left: Report, right: Report) -> Iterator[Reason]:
         yield Reason("same group", "the same group takes part")
 
 
-def _list_actors(report: Report) -> frozenset[str]:
-    """People and bodies, and the states that take part by themselves."""
-    acting = {side for who, side in report.side_of if who in report.who}
-    return report.who | report.groups | (report.sides - acting)
+def _list_others(report: Report, shared: frozenset[str]) -> frozenset[str]:
+    """Who takes part beside the shared ones; a state and whoever acts for it are the same."""
+    acting = {who for who, side in report.side_of if side in shared}
+    sided = {side for who, side in report.side_of if who in report.who}
+    return (report.who | report.groups | (report.sides - sided)) - shared - acting
 
 
 def _name_sides(sides: frozenset[str]) -> str:
@@ -262,13 +264,13 @@ def _see_place(left: Spot | None, right: Spot | None) -> Iterator[Reason]:
         yield Reason("other place", f"one in {left.name}, the other in {right.name}")
 
 
-def does_place_fit(left: Spot, right: Spot) -> bool:
-    """Whether one place can lie in the other: a country and a place in it, a city and a venue there."""
+def does_place_fit(left: Spot, right: Spot, *, within: float = NEAR_KM) -> bool:
+    """Whether one place can lie in the other: a country and a place in it, places `within` km."""
     if left.identity == right.identity:
         return True
     if left.country and left.country == right.country and (left.is_state or right.is_state):
         return True
-    return not (left.is_state or right.is_state) and measure_km(left, right) <= NEAR_KM
+    return not (left.is_state or right.is_state) and measure_km(left, right) <= within
 
 
 def measure_km(left: Spot, right: Spot) -> float:
