@@ -9,7 +9,7 @@ from dragoman.errors import NotFoundError
 from dragoman.record import Entity, EntityKind, Reading
 from dragoman.resolve.attest import attest_engagements, collect_names
 from dragoman.resolve.offices import observe_offices
-from dragoman.resolve.reports import load_state_names
+from dragoman.resolve.reports import find_state, load_state_names
 from dragoman.show.ledger import LedgerRow, build_ledger
 from dragoman.text import fold_name
 
@@ -36,34 +36,26 @@ def group_names(entities: Iterable[Entity]) -> dict[str, str]:
 
     Until the record keeps who is who; a surname alone stands for itself.
     """
-
     first: dict[tuple[EntityKind, str], str] = {}
     canonical = {}
     for entity in entities:
-        state = find_state(entity.name) if entity.kind is EntityKind.PLACE else None
+        state = find_state(entity)
         key = state or fold_name(entity.name)
         is_full = state or entity.kind is not EntityKind.PERSON or " " in key
         canonical[entity.id] = first.setdefault((entity.kind, key), entity.id) if is_full else entity.id
     return canonical
 
 
-def find_state(name: str) -> str | None:
-    """The code of the state a name, adjective or demonym belongs to."""
-
-    return load_state_names().get(fold_name(name))
-
-
 def find_identities(who: str, readings: Iterable[Reading], canonical: Mapping[str, str]) -> frozenset[str]:
     """The identities a name given by a user stands for: the full name, else a surname borne by one only."""
-
-    wanted, state = fold_name(who), find_state(who)
+    wanted, state = fold_name(who), load_state_names().get(fold_name(who))
     named: dict[str, str] = {}
     full: set[str] = set()
     partly: set[str] = set()
     for entity in (entity for reading in readings for entity in reading.entities):
         identity = named.setdefault(canonical[entity.id], entity.name) and canonical[entity.id]
         folded = {fold_name(name) for name in (entity.name, *entity.aliases)}
-        if wanted in folded or (state and find_state(entity.name) == state):
+        if wanted in folded or (state and find_state(entity) == state):
             full.add(identity)
         elif wanted and any(set(wanted.split()) <= set(name.split()) for name in folded):
             partly.add(identity)

@@ -73,15 +73,15 @@ def _find_counts(reading: Reading, canonical: Mapping[str, str]) -> Iterable[_Co
 def find_range(words: str, value: float) -> tuple[float, float]:
     """The least and the most that a number may stand for, by the words beside it.
 
-    >>> find_range("more than 400 delegates", 400), find_range("about 400", 400), find_range("seven", 7)
-    ((400, inf), (360.0, 440.0), (7, 7))
+    >>> find_range("more than 400 delegates", 400), find_range("some 50", 50), find_range("seven", 7)
+    ((400, inf), (45.0, 55.0), (7, 7))
     """
     words = words.casefold()
     if _AT_LEAST.search(words):
         return value, float("inf")
     if _AT_MOST.search(words):
         return 0, value
-    return (value * (1 - ROUND), value * (1 + ROUND)) if _ROUGH.search(words) else (value, value)
+    return (value - value * ROUND, value + value * ROUND) if _ROUGH.search(words) else (value, value)
 
 
 def _find_unit(unit: str) -> str:

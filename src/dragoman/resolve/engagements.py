@@ -128,6 +128,7 @@ def compare_engagements(left: Report, right: Report) -> Edge:
     Counted are the kind, who takes part and for which states, the stated times, the places, whether one
     can have followed the other, and shared words of the topic. Score: [0, 1], higher is surer.
     """
+    left, right = sorted((left, right), key=lambda report: report.id)
     reasons = tuple(list_reasons(left, right))
     total = WEIGHTS["start"] + sum(reason.weight for reason in reasons)
     score = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
@@ -136,10 +137,9 @@ def compare_engagements(left: Report, right: Report) -> Edge:
     else:
         decision = Decision.UNSURE if score >= UNSURE_SCORE else Decision.DIFFERENT
     ordered = sorted(reasons, key=lambda reason: -abs(reason.weight))
-    first, second = sorted((left.id, right.id))
     return Edge(
-        left=first,
-        right=second,
+        left=left.id,
+        right=right.id,
         decision=decision,
         score=round(score, 4),
         reasons=tuple(reason.words for reason in ordered if reason.words),

@@ -94,13 +94,12 @@ def parse_day(day: str | None) -> int | None:
 
 @cache
 def load_state_names() -> Mapping[str, str]:
-    """The codes of states by folded name, adjective or demonym, without names that mean something else."""
+    """The codes of states by folded name, adjective or demonym."""
     codes: dict[str, str] = {}
     for code, _, kind, name, *others in load_lexicon("states"):
         if kind in ("state", "observer", "territory"):
-            doubtful = others[4].split("|")
             words = [name, *(word for cell in others[:3] for word in cell.split("|") if word)]
-            codes |= {fold_name(word): code for word in words if word not in doubtful}
+            codes |= {fold_name(word): code for word in words}
     return codes
 
 
@@ -116,6 +115,12 @@ def _list_people(report: Report) -> dict[str, set[str]]:
         if who in report.who and who != side:
             people.setdefault(side, set()).add(who)
     return people
+
+
+def find_state(entity: Entity) -> str | None:
+    """The code of the state a place is; None for others, such as Georgia where it lies in the US."""
+    code = load_state_names().get(fold_name(entity.name)) if entity.kind is EntityKind.PLACE else None
+    return code if entity.country in (None, code) else None
 
 
 class _Maker:
@@ -184,7 +189,10 @@ class _Maker:
     def _side(self, entity_id: str) -> str:
         """The state a place or body belongs to as its code, else the identity itself."""
         entity = self.entities.get(entity_id)
-        return (entity and _find_state(entity)) or self._name(entity_id)
+        if entity is None:
+            return self._name(entity_id)
+        body = entity.country if entity.kind is EntityKind.ORGANIZATION else None
+        return find_state(entity) or body or self._name(entity_id)
 
     def _climb(self, engagement: Engagement) -> Iterator[Engagement]:
         """The engagement, what it is part of or happened at, and so on upwards."""
@@ -197,7 +205,7 @@ class _Maker:
 
     def _make_spot(self, entity_id: str) -> Spot:
         entity = self.entities[entity_id]
-        state = load_state_names().get(fold_name(entity.name))
+        state = find_state(entity)
         return Spot(
             identity=self._name(entity_id),
             name=entity.name,
@@ -206,11 +214,6 @@ class _Maker:
             lon=entity.lon,
             is_state=state is not None,
         )
-
-
-def _find_state(entity: Entity) -> str | None:
-    named = load_state_names().get(fold_name(entity.name))
-    return named or (entity.country if entity.kind is EntityKind.ORGANIZATION else None)
 
 
 def _find_words(engagement: Engagement) -> frozenset[str]:

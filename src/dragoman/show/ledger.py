@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dragoman.concord import Agreement, Attested, Office
@@ -32,6 +34,7 @@ FIELD_NAMES = {
     Slot.COUNT: "how many",
 }
 JOIN = "; "
+FAR = 1_000_000  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ class _Desk:
         held = [o for o in self.offices.get(person, ()) if RoleFlag.FORMER not in o.flags]
         if not held:
             return ""
-        office = min(held, key=lambda o: (_is_outside(o, day), o.of is None, -len(o.documents)))
+        office = min(held, key=lambda o: (_measure_days(o, day), o.of is None, -len(o.documents)))
         return f"{office.title}, {self._name(office.of)}" if office.of else office.title
 
     def _list_disagreements(self, entry: Attested) -> Iterator[str]:
@@ -194,6 +197,10 @@ class _Desk:
                 yield f"{FIELD_NAMES.get(account.slot, account.slot.value)}: {' or '.join(values)}"
 
 
-def _is_outside(office: Office, day: str) -> bool:
-    """Whether a day lies outside the days on which the office was seen."""
-    return not ((office.first_seen or "") <= day <= (office.last_seen or "9999"))
+def _measure_days(office: Office, day: str) -> int:
+    """Days from the nearest day on which the office was seen; far where either is undated."""
+    seen = [date.fromisoformat(d).toordinal() for d in (office.first_seen, office.last_seen) if d]
+    if not seen or not re.fullmatch(r"[12]\d{3}-\d\d-\d\d", day):
+        return FAR
+    number = date.fromisoformat(day).toordinal()
+    return max(0, seen[0] - number, number - seen[-1])
