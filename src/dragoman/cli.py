@@ -421,6 +421,30 @@ def status(store_path: str | None) -> None:
     )
 
 
+@cli.command(epilog=_examples("ledger 'Nadia Ferran'", "ledger Georgia --from 2026-01-01 --csv > visits.csv"))
+@click.argument("who", metavar="PERSON|COUNTRY")
+@click.option("--from", "start", type=Day(), metavar="DATE", help="First day to show, YYYY-MM-DD.")
+@click.option("--to", "end", type=Day(), metavar="DATE", help="Last day to show, YYYY-MM-DD.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+@store_option
+def ledger(who: str, start: date | None, end: date | None, as_csv: bool, store_path: str | None) -> None:
+    """List whom a person or country met, when, where and for whom.
+
+    One engagement a line, however many reports tell of it; where they differ, the line says in what.
+    """
+    from dragoman.cli_ledger import list_rows
+    from dragoman.show.ledger import render_ledger, write_csv
+
+    with closing(_open_store(store_path)) as store:
+        rows = list_rows(tuple(store.readings()), who, start=start, end=end)
+    if as_csv:
+        click.echo(write_csv(rows), nl=False)
+    elif rows:
+        _print(render_ledger(rows))
+    else:
+        _say(f"the record has {who!r}, but no engagement of theirs in these days")
+
+
 # Correcting -------------------------------------------------------------------------------------
 
 

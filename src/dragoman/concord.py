@@ -172,3 +172,18 @@ class Attested(Record, frozen=True, kw_only=True):
     witnesses: tuple[Witness, ...]
     accounts: tuple[Account, ...] = ()
     life: tuple[Known, ...] = ()
+
+
+class Counted(Record, frozen=True, kw_only=True):
+    """How many of something there are, as all reports tell it.
+
+    `about` are identity ids, `unit` the reports' own words for what is counted; each Told has the number
+    as its value and the words of the claim as its label.
+    """
+
+    about: tuple[str, ...]
+    unit: str
+    place: str | None = None
+    agreement: Agreement
+    told: tuple[Told, ...]
+    claims: tuple[str, ...] = ()
