@@ -79,8 +79,12 @@ def _load_forms() -> dict[str, frozenset[int]]:
 
 def are_forms(left: str, right: str) -> bool:
     """Whether two given names are forms of one, as Ted and Theodore, or Isaac and Yitzhak."""
-    forms = _load_forms()
-    return not forms.get(left, frozenset()).isdisjoint(forms.get(right, frozenset()))
+    return not find_forms(left).isdisjoint(find_forms(right))
+
+
+def find_forms(word: str) -> frozenset[int]:
+    """The numbers of the names a given name is a form of; empty for other words."""
+    return _load_forms().get(word, frozenset())
 
 
 @lru_cache(maxsize=65536)

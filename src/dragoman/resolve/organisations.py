@@ -203,17 +203,16 @@ def _find_conflict(one: Body, two: Body) -> str | None:
     for words, a, b in slots:
         if a and b and a != b:
             return words.format(a, b)
-    if (one.in_country or one.place) and (two.in_country or two.place):
-        if not (one.in_country and two.in_country) and one.place != two.place:
-            return f"one is in {one.in_country or one.place}, the other in {two.in_country or two.place}"
+    seats = one.in_country or one.place, two.in_country or two.place
+    if all(seats) and not (one.in_country and two.in_country) and one.place != two.place:
+        return f"one is in {seats[0]}, the other in {seats[1]}"
     return None
 
 
 def _compare_acronym(one: Body, two: Body) -> Comparison | None:
     """A name of capitals against the initials of the other; None where neither is an acronym."""
     for short, full in ((one, two), (two, one)):
-        if short.letters and not full.letters and len(full.initials) > 1:
-            if len(short.letters) > 1 and short.letters == full.initials:
+        if not full.letters and len(short.letters) > 1 and short.letters == full.initials:
                 return Comparison(ACRONYM, (f"{short.letters.upper()} are the initials of the other",))
     if one.letters and two.letters and one.letters != two.letters:
         return Comparison(0.0, (f"{one.letters.upper()} is not {two.letters.upper()}",))
