@@ -77,7 +77,11 @@ def build_entry(row: Mapping[str, str]) -> Profile:
     """The profile of an entry in a list of persons; "see X" declares another name."""
     description = row["description"]
     see = re.match(r"see (?:also )?([^;.]+)", description.strip(), re.IGNORECASE)
-    names = (*expand_name(row["name"]), *([see.group(1)] if see else []))
+    name = row["name"]
+    given = re.match(r"(?:[A-Z][\w.]* ?){1,3},", description)
+    if "," not in name and " " not in name.strip() and given and len(given.group()) < 24:
+        name = f"{name}, {description.split(',')[0]}"
+    names = (*expand_name(name), *([see.group(1)] if see else []))
     if see and len(names) > 1 and "," not in row["name"]:
         names = names[1:]
     parts = [part for part in re.split(r"[;.]", description) if part.strip() and not see]
@@ -87,7 +91,7 @@ def build_entry(row: Mapping[str, str]) -> Profile:
         kind=EntityKind.PERSON,
         names=names,
         posts=posts,
-        countries=tuple({code for post in posts for code in (post.of, post.to) if code and len(code) == 2}),
+        countries=tuple(dict.fromkeys(post.of for post in posts if post.of and len(post.of) == 2)),
         documents=(),
     )
 

@@ -32,12 +32,12 @@ def find_keys(profile: Profile) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _find_person_keys(name: str) -> frozenset[str]:
-    """Consonants of each later word with the first sound, or the forms, of the first; and the reverse."""
+    """Consonants of each word with the first sound, or the forms, of those before it; first and last swapped."""
     parsed = parse_name(name)
     if parsed.is_bare:
         return frozenset()
-    first, last = parsed.words[0], parsed.words[-1]
-    pairs = [(word, first) for word in parsed.words[1:]] + [(first, last)]
+    words = parsed.words
+    pairs = [(word, other) for n, word in enumerate(words) for other in words[:n]] + [(words[0], words[-1])]
     return frozenset(
         f"p{_bones(word)}|{mark}" for word, other in pairs if len(word) > 1 for mark in _find_marks(other)
     )

@@ -21,6 +21,7 @@ SHORT_FORM, INITIAL = 0.95, 0.88  # [0, 1]; what Ted for Theodore and T. for The
 SWAPPED = 0.9  # [0, 1]; factor where the same words stand in another order and no comma explains it
 ALL_SLIPS = 0.82  # [0, 1]; factor where not one word of the names is spelt alike
 _JOINED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
+_GLUED = re.compile(r"\b([dD]e|Du|Di|La|Le|Van|Von|El|Al)(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|[\"“”«»]")
 
 
@@ -37,7 +38,7 @@ class PersonName(NamedTuple):
     words: tuple[str, ...]
     generation: str = ""
     vowelless: bool = False
-    sure_order: bool = False
+    n_family: int = 0  # how many of the last words a comma marks as the family name; 0 where none does
 
     @property
     def is_bare(self) -> bool:
@@ -94,16 +95,16 @@ def parse_name(name: str) -> PersonName:
     >>> parse_name("Torbert, Amb. Horace G., Jr.").words, parse_name("Dr. Nadira al-Vesholt").words
     (('amb', 'horace', 'g', 'torbert'), ('nadira', 'vesholt'))
     """
-    plain = _JOINED.sub(" ", _BRACKETS.sub(" ", name))
+    plain = _GLUED.sub(r"\1 ", _JOINED.sub(" ", _BRACKETS.sub(" ", name)))
     plain = re.sub(r"['’]s\b", "", plain)
     parts = [_split_words(part) for part in plain.split(",") if part.strip()]
     generation = next((g for part in parts for w in part[-1:] if (g := _generation(w, parts))), "")
     parts = [[w for w in part if not (generation and _generation(w, parts))] for part in parts]
     parts = [part for part in parts if part and not all(w in load_words("credential") for w in part)]
-    sure = len(parts) > 1
     words = [word for part in (*parts[1:], *parts[:1]) for word in _strip(part, is_family=part is parts[0])]
-    words = _join_servants(words)
-    return PersonName(tuple(_drop_particles(words)), generation, is_vowelless(name), sure)
+    words = _drop_particles(_join_servants(words))
+    n_family = min(len(_drop_particles(parts[0])), len(words)) if len(parts) > 1 else 0
+    return PersonName(tuple(words), generation, is_vowelless(name), n_family)
 
 
 def _split_words(part: str) -> list[str]:
@@ -183,14 +184,23 @@ def compare_parsed(left: PersonName, right: PersonName) -> Comparison:
     vowelless = left.vowelless or right.vowelless
     one, two = _join_split(left.words, right.words), _join_split(right.words, left.words)
     pairs = _pair_words(one, two, vowelless=vowelless)
+    if left.n_family and right.n_family and not _has_family(one, two, pairs, (left.n_family, right.n_family)):
+        return Comparison(0.0, (f"{one[-1].title()} is not {two[-1].title()}",))
     alone = [w for i, w in enumerate(one) if all(p.left != i for p in pairs)]
     other = [w for i, w in enumerate(two) if all(p.right != i for p in pairs)]
     if alone and other and "".join(sorted("".join(one))) != "".join(sorted("".join(two))):
         return Comparison(0.0, (_explain_conflict(alone, other),))
     if not pairs:
         return Comparison(0.0, ("no word of the names is alike",))
-    sure = left.sure_order or right.sure_order
+    sure = bool(left.n_family or right.n_family)
     return _score(one, two, pairs, sure=sure, slips=ALL_SLIPS if not vowelless else 1.0)
+
+
+def _has_family(one: Sequence[str], two: Sequence[str], pairs: Sequence[Pair], size: tuple[int, int]) -> bool:
+    """Whether a word of one family name is a word of the other."""
+    return any(
+        p.how != "initial" and p.left >= len(one) - size[0] and p.right >= len(two) - size[1] for p in pairs
+    )
 
 
 def _score(
@@ -248,6 +258,11 @@ def _pair_words(one: Sequence[str], two: Sequence[str], *, vowelless: bool) -> l
         if pair.score and not taken:
             pairs.append(pair)
     return pairs
+
+
+def _is_initial_of_family(a: str, i: int, one: Sequence[str], b: str, j: int, two: Sequence[str]) -> bool:
+    """Whether one word is an initial and the other a family name: W. is never short for Woods."""
+    return (len(a) == 1 < len(b) and j == len(two) - 1) or (len(b) == 1 < len(a) and i == len(one) - 1)
 
 
 @lru_cache(maxsize=262144)

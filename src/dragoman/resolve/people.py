@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from dragoman.concord import Decision, Edge, Post, Profile
 from dragoman.record import Entity, EntityKind, MentionForm, Reading
-from dragoman.resolve.countries import find_states, get_state
+from dragoman.resolve.countries import Stated, find_states, get_state
 from dragoman.resolve.names import (
     NAME_FLOOR,
     Comparison,
@@ -30,10 +30,15 @@ LONG_NAME = 0.04  # for each further word in which the names agree
 SAME_POST, SAME_COUNTRY, SAME_COMPANY = 0.15, 0.05, 0.05
 OTHER_COUNTRY, OTHER_CALLING, BOTH_TOLD = -0.25, -0.25, -0.02
 MOST_COMPANY = 3  # counted members of the company kept
+WHOLE = 0.93  # [0, 1]; names this alike, of as many words, hold against other names that contradict
+LENIENCE = 0.1  # how much looser names may be where the office is the same
 SAME_FLOOR, UNSURE_FLOOR = 0.72, 0.60
 POST_FLOOR = 0.5  # [0, 1]; share of the words of two titles that must agree
 _PLAIN = frozenset("the of for in to and a an at on from by until after then thereafter".split())
-_BRACKET = re.compile(r"(\w+)\s*\((\w+)\)")
+NOT_NAMES = frozenset("the this that these those a an my his her our their your its".split())
+ABROAD = frozenset({"to", "in"})
+TIMES = frozenset({"former", "new", "first", "acting", "then", "the", "west", "east"})
+_BRACKET = re.compile(r"(\w+)\s*\(([A-Z][a-z]+)\)")
 
 
 def build_profiles(reading: Reading) -> tuple[Profile, ...]:
@@ -51,14 +56,15 @@ def build_profiles(reading: Reading) -> tuple[Profile, ...]:
 def _build(
     entity: Entity, reading: Reading, posts: tuple[Post, ...], company: Iterable[str], *, is_named: bool
 ) -> Profile:
-    names = tuple(dict.fromkeys(v for n in (entity.name, *entity.aliases) for v in expand_name(n)))
-    told = (code for post in posts for code in (post.of, post.to) if code and len(code) == 2)
+    aliases = (name for name in entity.aliases if is_proper(name))
+    names = tuple(dict.fromkeys(v for n in (entity.name, *aliases) for v in expand_name(n)))
+    told = (post.of for post in posts if post.of and len(post.of) == 2)
     published = reading.document.published
     return Profile(
         id=entity.id,
         kind=entity.kind,
         names=names,
-        is_named=is_named or entity.kind is EntityKind.GROUP,
+        is_named=is_named or is_proper(entity.name) or entity.kind is EntityKind.GROUP,
         posts=posts,
         countries=tuple(dict.fromkeys(told)),
         company=tuple(company),
@@ -70,6 +76,13 @@ def _build(
         last=published,
         documents=(reading.document.id,),
     )
+
+
+def is_proper(name: str) -> bool:
+    """Whether words are a name and not "my brother" or "the ambassador": most of them are capitals' own."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    lower = sum(word[0].islower() for word in words)
+    return bool(words) and lower * 2 <= len(words) and words[0].casefold() not in NOT_NAMES
 
 
 def expand_name(name: str) -> tuple[str, ...]:
@@ -101,13 +114,25 @@ def make_post(title: str, *, of: str | None = None, to: str | None = None) -> Po
     >>> make_post("Azerbaijani ambassador", to="Israel")
     Post(title='ambassador', of='AZ', to='IL')
     """
-    words = fold_words(re.sub(r"['’]s\\b", "", title)).split()
+    words = fold_words(re.sub(r"['’]s\b", "", title).replace("Premier", "Prime Minister")).split()
     stated = find_states(words)
     inside = {n for state in stated for n in range(state.start, state.end)}
     plain = [w for n, w in enumerate(words) if n not in inside and w not in _PLAIN]
-    own = next((s.code for s in stated if words[s.start - 1 : s.start] not in (["to"], ["in"])), None)
-    sent = next((s.code for s in stated if words[s.start - 1 : s.start] in (["to"], ["in"])), None)
+    own = next((s.code for s in stated if _is_own(words, s)), None)
+    sent = next((s.code for s in stated if not s.is_adjective and _before(words, s) in ABROAD), None)
     return Post(title=" ".join(plain), of=_code(of) or own, to=_code(to) or sent)
+
+
+def _before(words: Sequence[str], state: Stated) -> str:
+    """The word before the name of a state, "the" passed over."""
+    return next((word for word in reversed(words[: state.start]) if word != "the"), "")
+
+
+def _is_own(words: Sequence[str], state: Stated) -> bool:
+    """Whether an office belongs to the state: "Soviet ambassador", "President of France"."""
+    if state.is_adjective:
+        return all(word in TIMES for word in words[: state.start])
+    return _before(words, state) in ("of", "")
 
 
 def _code(name: str | None) -> str | None:
@@ -152,10 +177,12 @@ def _compare_people(left: Profile, right: Profile) -> Edge:
     if not (left.is_named and right.is_named):
         return _edge(left, right, 0.0, ("one of them has no name in its report",))
     name = compare_name_lists(left.names, right.names)
-    if name.score < NAME_FLOOR:
+    posts = _weigh_posts(left, right)
+    floor = NAME_FLOOR - LENIENCE * (bool(posts) and posts[0][0] == SAME_POST)
+    if name.score < floor:
         return _edge(left, right, min(name.score, UNSURE_FLOOR) * 0.9, name.reasons)
     score, reasons = NAME_WORTH * name.score + _weigh_length(left, right), list(name.reasons)
-    for worth, reason in (*_weigh_posts(left, right), *_weigh_company(left, right)):
+    for worth, reason in (*posts, *_weigh_company(left, right)):
         score += worth
         reasons.append(reason)
     return _edge(left, right, score, reasons)
@@ -175,7 +202,9 @@ def compare_name_lists(left: tuple[str, ...], right: tuple[str, ...]) -> Compari
     found = [compare_parsed(one, two) for one in full[0] for two in full[1]]
     best = max(found, key=lambda comparison: comparison.score)
     conflict = next((c for c in found if not c.score), None)
-    return conflict if conflict and best.score < 0.97 else best
+    pairs = [(one, two) for one in full[0] for two in full[1]]
+    whole = any(c.score >= WHOLE and len(a.words) == len(b.words) for c, (a, b) in zip(found, pairs, strict=True))
+    return conflict if conflict and not whole else best
 
 
 def _weigh_posts(left: Profile, right: Profile) -> list[tuple[float, str]]:
@@ -193,7 +222,7 @@ def _weigh_posts(left: Profile, right: Profile) -> list[tuple[float, str]]:
     if left.countries and right.countries:
         shared = set(left.countries) & set(right.countries)
         if shared:
-            found.append((SAME_COUNTRY, f"both hold office for or in {min(shared)}"))
+            found.append((SAME_COUNTRY, f"both hold office for {min(shared)}"))
         else:
             found.append((OTHER_COUNTRY, f"one belongs to {left.countries[0]}, the other to {right.countries[0]}"))
     return found or [(BOTH_TOLD, f"one is {left.posts[0].title}, the other {right.posts[0].title}")]

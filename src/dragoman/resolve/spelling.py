@@ -54,7 +54,8 @@ COARSE = str.maketrans(
 )
 
 FUZZY_FLOOR = 0.72  # [0, 1]; words of which fewer letters agree are different names; set on FRUS dev
-SHORT = 4  # letters; in shorter words one differing letter makes another name
+SHORT = 4  # letters; shorter words are alike only in sound
+BRIEF = 5  # letters; in shorter words a letter may be missing, but another letter makes another name
 
 
 def fold_words(words: str) -> str:
@@ -112,11 +113,24 @@ def compare_words(left: str, right: str) -> float:
     """
     if left == right:
         return 1.0
+    if (left[0] == "x") != (right[0] == "x"):
+        return max(_compare_heard(word, other) for word, other in _unfold_x(left, right))
+    return _compare_heard(left, right)
+
+
+def _unfold_x(left: str, right: str) -> tuple[tuple[str, str], ...]:
+    """The pair as it stands, and with x as the kh it is in Kurdish and Azerbaijani."""
+    return (left, right), (re.sub("^x", "kh", left), re.sub("^x", "kh", right))
+
+
+def _compare_heard(left: str, right: str) -> float:
     sounds = get_sound(left), get_sound(right)
     if sounds[0] == sounds[1]:
         return 0.97
     shortest = min(len(left), len(right))
     if shortest < SHORT or (left[0] != right[0] and sounds[0][:1] != sounds[1][:1] and shortest < 6):
+        return 0.0
+    if shortest < BRIEF and (len(left) == len(right) or OSA.distance(left, right) > 1):
         return 0.0
     written = OSA.normalized_similarity(left, right)
     heard = OSA.normalized_similarity(*sounds) * 0.97
