@@ -68,7 +68,9 @@ def measure_frus(*, misses: bool) -> dict[str, Figure]:
         register.add(build_entry(row))
     found = {mention: register.homes[mention] for mention in gold}
     if misses:
-        print_misses({row["mention"]: f"{row['name']} | {row['description'][:60]}" for row in rows}, found, gold)
+        print_misses(
+            {row["mention"]: f"{row['name']} | {row['description'][:60]}" for row in rows}, found, gold
+        )
     floor = {row["mention"]: _surname_initial(row["name"]) for row in rows}
     return {"frus persons": score_clusters(found, gold), "frus surname+initial": score_clusters(floor, gold)}
 
@@ -127,8 +129,12 @@ def measure_names(*, misses: bool) -> dict[str, Figure]:
         "nomenklatura independent": [r for r in rows if not r["case_group"].startswith(PROPOSED)],
         "nomenklatura proposed": [r for r in rows if r["case_group"].startswith(PROPOSED)],
     }
-    groups["nomenklatura persons"] = [r for r in groups["nomenklatura independent"] if r["schema"] == "Person"]
-    return {name: _measure_pairs(some, misses=misses and "independent" in name) for name, some in groups.items()}
+    groups["nomenklatura persons"] = [
+        r for r in groups["nomenklatura independent"] if r["schema"] == "Person"
+    ]
+    return {
+        name: _measure_pairs(some, misses=misses and "independent" in name) for name, some in groups.items()
+    }
 
 
 def _measure_pairs(rows: Sequence[Mapping[str, str]], *, misses: bool) -> Figure:
@@ -159,7 +165,9 @@ def measure_corpus(part: str, *, misses: bool) -> dict[str, Figure]:
     }
 
 
-def _count_folder(folder: Path, paths: Sequence[Path], counts: dict[str, Counter[str]], *, misses: bool) -> None:
+def _count_folder(
+    folder: Path, paths: Sequence[Path], counts: dict[str, Counter[str]], *, misses: bool
+) -> None:
     register = Register()
     gold: dict[str, str] = {}
     profiles: dict[str, Profile] = {}

@@ -70,3 +70,17 @@ def get_state(words: str) -> str | None:
 def get_capital_state(words: str) -> str | None:
     """The code of the state whose capital the words name."""
     return _load_states()[1].get(fold_words(words))
+
+
+@cache
+def _load_names() -> dict[str, str]:
+    return {row[0]: row[3] for row in load_lexicon("states")}
+
+
+def name_state(code: str) -> str:
+    """The name of the state a code stands for; any other words as names are written.
+
+    >>> name_state("AZ"), name_state("world culture congress")
+    ('Azerbaijan', 'World Culture Congress')
+    """
+    return _load_names().get(code) or code.title()

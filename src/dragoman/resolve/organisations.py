@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from dragoman.resolve.countries import find_states, get_capital_state
+from dragoman.resolve.countries import find_states, get_capital_state, name_state
 from dragoman.resolve.names import Comparison
 from dragoman.resolve.spelling import compare_words, fold_words
 from dragoman.settings import load_lexicon
@@ -157,7 +157,7 @@ def compare_bodies(left: str, right: str) -> Comparison:
     spelt differently, and an acronym stands for its words. From `BODY_FLOOR` on they can be one body.
 
     >>> compare_bodies("Embassy of Azerbaijan in Israel", "Embassy of Israel in Azerbaijan")
-    Comparison(score=0.0, reasons=('one is of AZ, the other of IL',))
+    Comparison(score=0.0, reasons=('one is of Azerbaijan, the other of Israel',))
     """
     parts = [[parse_body(part) for part in (name, *_split_slash(name))] for name in (left, right)]
     found = [compare_parsed_bodies(one, two) for one in parts[0] for two in parts[1]]
@@ -186,7 +186,7 @@ def compare_parsed_bodies(one: Body, two: Body) -> Comparison:
     for what, a, b in (("country", one.of_country, two.of_country), ("seat", one.in_country, two.in_country)):
         if (a is None) != (b is None):
             score *= SILENT
-            reasons.append(f"only one tells its {what} ({a or b})")
+            reasons.append(f"only one tells its {what} ({name_state(a or b or '')})")
     if (one.kind is None) != (two.kind is None):
         score *= SILENT
     return Comparison(round(score, 4), tuple(reasons))
@@ -202,10 +202,10 @@ def _find_conflict(one: Body, two: Body) -> str | None:
     )
     for words, a, b in slots:
         if a and b and a != b:
-            return words.format(a, b)
+            return words.format(*(name_state(value) if len(value) == 2 else value for value in (a, b)))
     seats = one.in_country or one.place, two.in_country or two.place
     if all(seats) and not (one.in_country and two.in_country) and one.place != two.place:
-        return f"one is in {seats[0]}, the other in {seats[1]}"
+        return f"one is in {name_state(seats[0] or '')}, the other in {name_state(seats[1] or '')}"
     return None
 
 
@@ -213,7 +213,7 @@ def _compare_acronym(one: Body, two: Body) -> Comparison | None:
     """A name of capitals against the initials of the other; None where neither is an acronym."""
     for short, full in ((one, two), (two, one)):
         if not full.letters and len(short.letters) > 1 and short.letters == full.initials:
-                return Comparison(ACRONYM, (f"{short.letters.upper()} are the initials of the other",))
+            return Comparison(ACRONYM, (f"{short.letters.upper()} are the initials of the other",))
     if one.letters and two.letters and one.letters != two.letters:
         return Comparison(0.0, (f"{one.letters.upper()} is not {two.letters.upper()}",))
     return None

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from dragoman.concord import Decision, Edge, Post, Profile
 from dragoman.record import Entity, EntityKind, MentionForm, Reading
-from dragoman.resolve.countries import Stated, find_states, get_state
+from dragoman.resolve.countries import Stated, find_states, get_state, name_state
 from dragoman.resolve.names import (
     NAME_FLOOR,
     Comparison,
@@ -33,11 +33,13 @@ MOST_COMPANY = 3  # counted members of the company kept
 WHOLE = 0.93  # [0, 1]; names this alike, of as many words, hold against other names that contradict
 LENIENCE = 0.1  # how much looser names may be where the office is the same
 SAME_FLOOR, UNSURE_FLOOR = 0.72, 0.60
+LOOSE_POST = 0.6  # [0, 1]; what one word of a title in common is worth where nobody says whose office it is
 POST_FLOOR = 0.5  # [0, 1]; share of the words of two titles that must agree
 _PLAIN = frozenset("the of for in to and a an at on from by until after then thereafter".split())
 NOT_NAMES = frozenset("the this that these those a an my his her our their your its".split())
 ABROAD = frozenset({"to", "in"})
 TIMES = frozenset({"former", "new", "first", "acting", "then", "the", "west", "east"})
+_WHOLE_NAME = re.compile(r"\(([A-Z][\w.'’-]*(?: [\w.'’-]+)+)\)")
 _BRACKET = re.compile(r"(\w+)\s*\(([A-Z][a-z]+)\)")
 
 
@@ -91,6 +93,8 @@ def expand_name(name: str) -> tuple[str, ...]:
     >>> expand_name("Mordechai (Mark) Vesholt")
     ('Mordechai Vesholt', 'Mark Vesholt')
     """
+    if whole := _WHOLE_NAME.search(name):
+        return _WHOLE_NAME.sub(" ", name).strip(), whole.group(1)
     if not _BRACKET.search(name):
         return (name,)
     return _BRACKET.sub(r"\1", name), _BRACKET.sub(r"\2", name)
@@ -168,7 +172,11 @@ def compare_profiles(left: Profile, right: Profile) -> Edge:
 def _edge(left: Profile, right: Profile, score: float, reasons: Sequence[str]) -> Edge:
     score = round(min(max(score, 0.0), 1.0), 3)
     decision = (
-        Decision.SAME if score >= SAME_FLOOR else Decision.UNSURE if score >= UNSURE_FLOOR else Decision.DIFFERENT
+        Decision.SAME
+        if score >= SAME_FLOOR
+        else Decision.UNSURE
+        if score >= UNSURE_FLOOR
+        else Decision.DIFFERENT
     )
     return Edge(left=left.id, right=right.id, decision=decision, score=score, reasons=tuple(reasons))
 
@@ -203,7 +211,9 @@ def compare_name_lists(left: tuple[str, ...], right: tuple[str, ...]) -> Compari
     best = max(found, key=lambda comparison: comparison.score)
     conflict = next((c for c in found if not c.score), None)
     pairs = [(one, two) for one in full[0] for two in full[1]]
-    whole = any(c.score >= WHOLE and len(a.words) == len(b.words) for c, (a, b) in zip(found, pairs, strict=True))
+    whole = any(
+        c.score >= WHOLE and len(a.words) == len(b.words) for c, (a, b) in zip(found, pairs, strict=True)
+    )
     return conflict if conflict and not whole else best
 
 
@@ -214,7 +224,9 @@ def _weigh_posts(left: Profile, right: Profile) -> list[tuple[float, str]]:
     pairs = ((compare_posts(one, two), one, two) for one in left.posts for two in right.posts)
     share, post, _ = max(pairs, key=lambda pair: pair[0])
     if share >= POST_FLOOR:
-        return [(SAME_POST, f"both are called {post.title}" + (f" of {post.of}" if post.of else ""))]
+        return [
+            (SAME_POST, f"both are called {post.title}" + (f" of {name_state(post.of)}" if post.of else ""))
+        ]
     found: list[tuple[float, str]] = []
     callings = _find_callings(left.posts), _find_callings(right.posts)
     if all(callings) and callings[0].isdisjoint(callings[1]):
@@ -222,9 +234,10 @@ def _weigh_posts(left: Profile, right: Profile) -> list[tuple[float, str]]:
     if left.countries and right.countries:
         shared = set(left.countries) & set(right.countries)
         if shared:
-            found.append((SAME_COUNTRY, f"both hold office for {min(shared)}"))
+            found.append((SAME_COUNTRY, f"both hold office for {name_state(min(shared))}"))
         else:
-            found.append((OTHER_COUNTRY, f"one belongs to {left.countries[0]}, the other to {right.countries[0]}"))
+            one, two = name_state(left.countries[0]), name_state(right.countries[0])
+            found.append((OTHER_COUNTRY, f"one belongs to {one}, the other to {two}"))
     return found or [(BOTH_TOLD, f"one is {left.posts[0].title}, the other {right.posts[0].title}")]
 
 
@@ -238,8 +251,9 @@ def compare_posts(left: Post, right: Post) -> float:
     shared = one_words & two_words
     if not shared:
         return 0.0
-    known = sum((left.of or left.to) == (right.of or right.to) is not None for _ in (0,))
-    return len(shared) / min(len(one_words), len(two_words)) * (1.0 if known or len(shared) > 1 else 0.6)
+    owner, other = left.of or left.to, right.of or right.to
+    firm = len(shared) > 1 or (owner is not None and owner == other)
+    return len(shared) / min(len(one_words), len(two_words)) * (1.0 if firm else LOOSE_POST)
 
 
 def _overlap(one: str, two: str) -> bool:
@@ -272,7 +286,9 @@ def _compare_bodies(left: Profile, right: Profile) -> Edge:
     names = [(one, two) for one in left.names for two in right.names]
     found = [_place_body(compare_bodies(one, two), one, two, left, right) for one, two in names]
     best = max(found, key=lambda comparison: comparison.score)
-    conflict = next((c for c in found if not c.score and " of " in c.reasons[0] and "one is" in c.reasons[0]), None)
+    conflict = next(
+        (c for c in found if not c.score and " of " in c.reasons[0] and "one is" in c.reasons[0]), None
+    )
     best = conflict or best
     if not (left.is_named and right.is_named):
         best = Comparison(0.0, ("one of them has no name in its report",))
@@ -310,7 +326,9 @@ def _compare_places(left: Profile, right: Profile) -> Edge:
 def _compare_groups(left: Profile, right: Profile) -> Edge:
     """Groups are one only under the same name with a capital in it: "officials" are other people each time."""
     one, two = fold_words(left.names[0]), fold_words(right.names[0])
-    is_proper = any(word[:1].isupper() for word in left.names[0].split()[1:]) or bool(find_states(one.split()))
+    is_proper = any(word[:1].isupper() for word in left.names[0].split()[1:]) or bool(
+        find_states(one.split())
+    )
     if one == two and is_proper and len(one.split()) > 1:
         return _edge(left, right, 0.75, ("the groups are named alike",))
     return _edge(left, right, 0.0, ("a group without a name of its own is another in each report",))
