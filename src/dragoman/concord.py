@@ -242,3 +242,15 @@ def merge_profiles(profiles: Sequence[Profile]) -> Profile:
 
 def _unite(rows: Iterable[tuple[T, ...]], most: int | None) -> tuple[T, ...]:
     return tuple(dict.fromkeys(item for row in rows for item in row))[:most]
+
+
+class Placement(Record, frozen=True, kw_only=True):
+    """What becomes of one entity: the identities it joins (none: it begins one), under which keys it is met.
+
+    `position` is its place among the entities of its reading.
+    """
+
+    profile: Profile
+    position: int
+    keys: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()

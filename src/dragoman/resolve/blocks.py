@@ -6,7 +6,7 @@ another. Names of one person share a key; a common word alone is none, so blocks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from dragoman.concord import Profile
@@ -32,7 +32,7 @@ def find_keys(profile: Profile) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _find_person_keys(name: str) -> frozenset[str]:
-    """Consonants of each word with the first sound, or the forms, of those before it; first and last swapped."""
+    """Consonants of each word with the first sound, or the forms, of those before it; ends swapped."""
     parsed = parse_name(name)
     if parsed.is_bare:
         return frozenset()
@@ -78,7 +78,7 @@ def _find_group_keys(name: str) -> frozenset[str]:
     return frozenset({f"r{fold_words(name)}"})
 
 
-KEYS = {
+KEYS: dict[EntityKind, Callable[[str], frozenset[str]]] = {
     EntityKind.PERSON: _find_person_keys,
     EntityKind.ORGANIZATION: _find_body_keys,
     EntityKind.PLACE: _find_place_keys,

@@ -19,7 +19,7 @@ Find = Callable[[str], str | None]  # the identity an entity id belongs to
 
 
 class Rulings(NamedTuple):
-    """What people decided of pairs of ids, undone judgements left out; the value is the judgement's number."""
+    """What people decided of pairs of ids, undone judgements left out, with the judgement's number."""
 
     same: Mapping[tuple[str, str], int] = {}
     different: Mapping[tuple[str, str], int] = {}
@@ -33,6 +33,9 @@ class Rulings(NamedTuple):
             for one, two in pairs
             if entity_id in (one, two)
         )
+
+
+NO_RULINGS = Rulings()
 
 
 class Settled(NamedTuple):
@@ -69,7 +72,10 @@ def find_undone(judgements: Iterable[Judgement]) -> frozenset[int]:
 
 
 def settle(
-    profile: Profile, candidates: Sequence[Profile], rulings: Rulings = Rulings(), find: Find = lambda _: None
+    profile: Profile,
+    candidates: Sequence[Profile],
+    rulings: Rulings = NO_RULINGS,
+    find: Find = lambda _: None,
 ) -> Settled:
     """The identities an entity joins among candidates, the surest first, with the reasons.
 
@@ -87,9 +93,9 @@ def settle(
         fitting = [e for e in fitting if _is_free(profile, by_id[e.right])]
         joins = [edge.right for edge in fitting[:1]]
     for edge in fitting:
-        if edge.right not in joins and joins and joins[0] in by_id:
-            if _can_unite(by_id[joins[0]], by_id[edge.right], rulings, find):
-                joins.append(edge.right)
+        first = by_id.get(joins[0]) if joins else None
+        if first and edge.right not in joins and _can_unite(first, by_id[edge.right], rulings, find):
+            joins.append(edge.right)
     return Settled(tuple(joins), tuple(edges))
 
 
@@ -118,7 +124,7 @@ def find_barred(identity_id: str, rulings: Rulings, find: Find) -> set[str]:
 class Register:
     """The identities of a rebuild, in memory: members, profiles and keys by identity id."""
 
-    def __init__(self, rulings: Rulings = Rulings()) -> None:
+    def __init__(self, rulings: Rulings = NO_RULINGS) -> None:
         self.rulings = rulings
         self.profiles: dict[str, Profile] = {}
         self.members: dict[str, list[str]] = {}
@@ -161,3 +167,11 @@ class Register:
             row.pop(second, None)
             row[first] = None
         return first
+
+    def apply_rulings(self) -> None:
+        """Join what people called the same where an entity came before the one it is the same as."""
+        for one, two in self.rulings.same:
+            homes = self.find(one), self.find(two)
+            if homes[0] and homes[1] and homes[0] != homes[1]:
+                if homes[1] not in find_barred(homes[0], self.rulings, self.find):
+                    self.unite(homes[0], homes[1])

@@ -109,7 +109,7 @@ def _gather_posts(reading: Reading, person: str, entities: Mapping[str, Entity])
 
 
 def _name(entity_id: str | None, entities: Mapping[str, Entity]) -> str | None:
-    return entities[entity_id].name if entity_id in entities else None
+    return entities[entity_id].name if entity_id and entity_id in entities else None
 
 
 def make_post(title: str, *, of: str | None = None, to: str | None = None) -> Post:
@@ -297,9 +297,9 @@ def _compare_bodies(left: Profile, right: Profile) -> Edge:
 
 def _place_body(comparison: Comparison, one: str, two: str, left: Profile, right: Profile) -> Comparison:
     """The comparison, unless the names say too little without a country ("the Foreign Ministry")."""
-    if comparison.score and (is_general(one) or is_general(two)):
-        if not (left.country and left.country == right.country):
-            return Comparison(0.0, ("the name fits such a body of any country",))
+    one_country = left.country is not None and left.country == right.country
+    if comparison.score and not one_country and (is_general(one) or is_general(two)):
+        return Comparison(0.0, ("the name fits such a body of any country",))
     return comparison
 
 
@@ -324,7 +324,7 @@ def _compare_places(left: Profile, right: Profile) -> Edge:
 
 
 def _compare_groups(left: Profile, right: Profile) -> Edge:
-    """Groups are one only under the same name with a capital in it: "officials" are other people each time."""
+    """Groups are one only under the same name with a capital in it: "officials" are others each time."""
     one, two = fold_words(left.names[0]), fold_words(right.names[0])
     is_proper = any(word[:1].isupper() for word in left.names[0].split()[1:]) or bool(
         find_states(one.split())

@@ -99,7 +99,7 @@ def get_skeleton(word: str) -> str:
     """The consonants of the word as it sounds, so coarse that Hebrew and Arabic spelling cannot differ.
 
     >>> get_skeleton("gwldshmydt") == get_skeleton("goldschmidt"), get_skeleton("muhammad")
-    (True, 'mmt')
+    (True, 'mt')
     """
     sound = get_sound(word.replace("w", "").replace("y", "")) or word
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouh]", "", sound.replace("sh", "s")).translate(COARSE))
