@@ -6,12 +6,12 @@ of them anew. What people judge is written first and then takes effect at once, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from dragoman.concord import Decision, Edge, Identity, Judgement, Placement, Profile, merge_profiles
+from dragoman.concord import Decision, Edge, Identity, Judgement, Placement, merge_profiles
 from dragoman.errors import DragomanError, NotFoundError
 from dragoman.record import Reading
 from dragoman.resolve.blocks import find_keys
@@ -47,14 +47,8 @@ def rebuild(store: Store) -> int:
             register.add(profile)
     register.apply_rulings()
     keys = ((key, home) for key, homes in register.keys.items() for home in homes)
-    store.rebuild_identities(register.profiles.values(), _list_members(store, register), keys)
+    store.rebuild_identities(register.profiles.values(), keys, register.homes, build_profiles)
     return len(register.profiles)
-
-
-def _list_members(store: Store, register: Register) -> Iterator[tuple[str, int, Profile, str]]:
-    for reading in store.readings():
-        for position, profile in enumerate(build_profiles(reading)):
-            yield reading.document.id, position, profile, register.homes[profile.id]
 
 
 def find_one(store: Store, ref: str) -> Identity:
@@ -205,17 +199,17 @@ def undo(store: Store, number: int, *, by: str, at: str, why: str = "") -> int:
 def _check_no_later_merge(store: Store, row: Judgement, rows: Sequence[Judgement]) -> None:
     """Raise where a later merge joined others to what this one joined."""
     gone, home = find_undone(rows), store.homes([row.target]).get(row.target)
-    for later in rows:
-        if later.id > row.id and later.action is Decision.SAME and later.id not in gone:
-            if home is not None and home in store.homes([later.target, later.other or ""]).values():
-                raise DragomanError(
-                    f"judgement {row.id} lies under the later merge {later.id} ({later.target} with {later.other}); "
-                    f"first: dragoman undo {later.id}"
-                )
+    merges = (r for r in rows if r.id > row.id and r.action is Decision.SAME and r.id not in gone)
+    for later in merges:
+        if home in store.homes([later.target, later.other or ""]).values():
+            raise DragomanError(
+                f"judgement {row.id} lies under the later merge {later.id} ({later.target} with "
+                f"{later.other}); first: dragoman undo {later.id}"
+            )
 
 
 def settle_again(store: Store, entity_ids: Sequence[str]) -> None:
-    """Take entities out of their identities and settle each anew, in order, under the judgements that stand."""
+    """Take entities out of their identities and settle each anew under the judgements that stand."""
     rulings = read_rulings(store.pair_judgements())
     for placement in store.take_out(entity_ids):
         profile, keys = placement.profile, find_keys(placement.profile)

@@ -7,7 +7,8 @@ identity goes by the entity id of its first member, in the order articles were k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from dragoman.concord import Decision, Identity, Judgement, Placement, Profile, merge_profiles
 from dragoman.keep import schema
-from dragoman.record import EntityKind
+from dragoman.record import EntityKind, Reading, decode_reading
 
 T = TypeVar("T")
 MOST_CANDIDATES = 400  # identities of one key that are looked at; a key of more says nothing
@@ -203,10 +204,11 @@ def list_members(connection: Connection, number: int, *, limit: int | None = Non
 def rebuild(
     connection: Connection,
     profiles: Iterable[Profile],
-    members: Iterable[tuple[str, int, Profile, str]],
     keys: Iterable[tuple[str, str]],
+    homes: Mapping[str, str],
+    build: Callable[[Reading], Iterable[Profile]],
 ) -> None:
-    """Write all identities anew: their profiles, members (document, position, profile, identity), keys."""
+    """Write all identities anew: profiles and keys of identities, and the members that `build` gives."""
     for table in (schema.identity_key, schema.identity_member, schema.identity):
         connection.execute(delete(table))
     numbers: dict[str, int] = {}
@@ -216,15 +218,22 @@ def rebuild(
         for p in profiles
     )
     _insert(connection, schema.identity, rows)
-    query = select(schema.document.c.id, schema.document.c.number)
-    documents = {row.id: row.number for row in connection.execute(query)}
+    _insert(connection, schema.identity_key, ({"key": key, "identity": numbers[home]} for key, home in keys))
     places = (
-        {"document": documents[document], "position": position, "entity": p.id}
-        | {"identity": numbers[home], "profile": pack_profile(p)}
-        for document, position, p, home in members
+        {"document": number, "position": position, "entity": profile.id}
+        | {"identity": numbers[homes[profile.id]], "profile": pack_profile(profile)}
+        for number, reading in _iter_readings(connection)
+        for position, profile in enumerate(build(reading))
     )
     _insert(connection, schema.identity_member, places)
-    _insert(connection, schema.identity_key, ({"key": key, "identity": numbers[home]} for key, home in keys))
+
+
+def _iter_readings(connection: Connection) -> Iterator[tuple[int, Reading]]:
+    of, last = schema.reading.c, 0
+    query = select(of.document, of.body).order_by(of.document).limit(SIZE)
+    while rows := connection.execute(query.where(of.document > last)).all():
+        yield from ((row.document, decode_reading(zlib.decompress(row.body))) for row in rows)
+        last = rows[-1].document
 
 
 def _insert(connection: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:

@@ -387,12 +387,13 @@ class Store:
     def rebuild_identities(
         self,
         profiles: Iterable[Profile],
-        members: Iterable[tuple[str, int, Profile, str]],
         keys: Iterable[tuple[str, str]],
+        homes: Mapping[str, str],
+        build: Callable[[Reading], Iterable[Profile]],
     ) -> None:
-        """Write all identities anew; `members` are document id, position, profile and identity id."""
+        """Write all identities anew: their profiles, (key, identity id), and where each entity is at home."""
         with self._writing() as connection:
-            identities.rebuild(connection, profiles, members, keys)
+            identities.rebuild(connection, profiles, keys, homes, build)
 
     # The file
 

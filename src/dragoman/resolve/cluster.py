@@ -171,7 +171,6 @@ class Register:
     def apply_rulings(self) -> None:
         """Join what people called the same where an entity came before the one it is the same as."""
         for one, two in self.rulings.same:
-            homes = self.find(one), self.find(two)
-            if homes[0] and homes[1] and homes[0] != homes[1]:
-                if homes[1] not in find_barred(homes[0], self.rulings, self.find):
-                    self.unite(homes[0], homes[1])
+            left, right = self.find(one), self.find(two)
+            if left and right and left != right and right not in find_barred(left, self.rulings, self.find):
+                self.unite(left, right)
