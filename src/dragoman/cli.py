@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dragoman.errors import DragomanError, NotFoundError, StoreError
+from dragoman.cli_judge import COMMANDS as JUDGE_COMMANDS
+from dragoman.cli_parts import examples as _examples
+from dragoman.cli_parts import open_store as _open_store
+from dragoman.cli_parts import print_rows as _print_rows
+from dragoman.cli_parts import print_view as _print
+from dragoman.cli_parts import say as _say
+from dragoman.cli_parts import store_option
+from dragoman.errors import DragomanError, NotFoundError
 
 if TYPE_CHECKING:
     from dragoman.acquire.sources import Given, Limits
@@ -46,11 +53,6 @@ def run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _examples(*lines: str) -> str:
-    """The end of a help page: commands that can be copied."""
-    return "\b\nExamples:\n" + "\n".join(f"  dragoman {line}" for line in lines)
-
-
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=_examples("read article.txt", "read examples --store visits.db", "find communique", "show Ervand"),
@@ -58,12 +60,6 @@ def _examples(*lines: str) -> str:
 @click.version_option(package_name="dragoman", message="%(prog)s %(version)s")
 def cli() -> None:
     """Read the news and keep a sourced record of diplomatic engagement."""
-
-
-def _default_store() -> str:
-    from platformdirs import user_data_path
-
-    return str(user_data_path("dragoman") / "record.db")
 
 
 class Day(click.ParamType[date]):
@@ -81,13 +77,6 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as YYYY-MM-DD, for instance 2026-03-14", param, ctx)
 
 
-store_option = click.option(
-    "--store",
-    "store_path",
-    envvar="DRAGOMAN_STORE",
-    metavar="FILE",
-    help="The record to use; else $DRAGOMAN_STORE, else one file in your data folder.",
-)
 jobs_option = click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Read with N processes; 1 where left out."
 )
@@ -98,32 +87,6 @@ reader_option = click.option(
     hidden=True,
     help="Another reader, as module:function; see load_reader.",
 )
-
-
-def _open_store(path: str | None, *, readonly: bool = True) -> Store:
-    """The record at `path`, or the default one; it must exist unless it may be written."""
-    from dragoman.keep.store import Store
-
-    file = Path(path or _default_store())
-    if readonly and not file.exists():
-        raise StoreError(f"there is no record at {str(file)!r}; make one: dragoman read SOURCE")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise StoreError(f"cannot make {str(file.parent)!r} ({exc.strerror}); name another --store") from exc
-    return Store.open(file, readonly=readonly)
-
-
-def _say(message: str) -> None:
-    """One line for the person, on standard error."""
-    click.echo(f"dragoman: {' '.join(message.split())}", err=True)
-
-
-def _print(view: Any) -> None:
-    """A view on standard output: in colour and as wide as the terminal, plain where it is piped."""
-    from rich.console import Console
-
-    Console(highlight=False, soft_wrap=False).print(view)
 
 
 # Reading ----------------------------------------------------------------------------------------
@@ -506,14 +469,6 @@ def where(name: str, near: str | None) -> None:
     _print_rows(explain_place(name, near=near, gazetteer=load_gazetteer()))
 
 
-def _print_rows(rows: Iterable[Sequence[object]]) -> None:
-    """Rows of a small table, columns in line."""
-    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        click.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
 @cli.command(epilog=_examples("completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"))
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
@@ -523,3 +478,7 @@ def completion(shell: str) -> None:
     complete = get_completion_class(shell)
     assert complete is not None
     click.echo(complete(cli, {}, "dragoman", "_DRAGOMAN_COMPLETE").source())
+
+
+for _command in JUDGE_COMMANDS:
+    cli.add_command(_command)

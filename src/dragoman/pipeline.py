@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from dragoman.errors import AcquireError, ConfigError, DragomanError, NotFoundError, RecordError
+from dragoman.identify import identify_reading
 from dragoman.pool import Died, Pool, Task, load_setup
 from dragoman.record import DateSource, Document, Reading, check_reading
 
@@ -198,6 +199,7 @@ def redate_article(store: Store, ref: str, published: date) -> Reading:
     reading = store.reading(find_article(store, ref))
     redated = redate_reading(reading, published, source=DateSource.GIVEN)
     store.replace(redated)
+    identify_reading(store, redated)
     return redated
 
 
@@ -209,6 +211,7 @@ def reread(store: Store, *, jobs: int = 1, reader: str = READER) -> Generator[Ou
         for id_, answer in answers:
             if isinstance(answer, Reading):
                 store.replace(answer)
+                identify_reading(store, answer)
             yield _outcome(id_, answer)
 
 
@@ -261,6 +264,8 @@ def _keep(found: Acquisition, answer: Answer | Died, store: Store | None) -> Out
         return outcome
     try:
         is_new = store.add(outcome.reading, raw=found.raw, media_type=found.media_type, source=found.source)
+        if is_new:
+            identify_reading(store, outcome.reading)
     except RecordError as exc:
         return _outcome(found.source, exc)
     return outcome if is_new else Outcome(found.source, skipped=found.document.id)

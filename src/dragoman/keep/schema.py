@@ -239,5 +239,38 @@ time = Table(
     Column("latest", Text),
 )
 
+# Who is who over all articles: rebuilt from readings and judgements, member by member.
+identity = Table(
+    "identity",
+    METADATA,
+    Column("number", BIG, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),  # the entity id of its first member
+    Column("kind", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("profile", LargeBinary, nullable=False),  # JSON, of all members together
+)
+
+identity_member = Table(
+    "identity_member",
+    METADATA,
+    _article(primary_key=True),
+    Column("position", Integer, primary_key=True),  # of the entity in its reading
+    Column("entity", Text, nullable=False, index=True),
+    Column("identity", BIG, ForeignKey("identity.number"), nullable=False),
+    Column("profile", LargeBinary, nullable=False),  # JSON, of this member alone
+    Index("identity_member_order", "identity", "document", "position"),
+    sqlite_with_rowid=False,
+)
+
+# The block keys of an identity: a name met 100,000 times has them once.
+identity_key = Table(
+    "identity_key",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("identity", BIG, ForeignKey("identity.number"), primary_key=True),
+    Index("identity_key_identity", "identity"),
+    sqlite_with_rowid=False,
+)
+
 # Dropped for one article in this order; what hangs on an engagement goes with it.
 PROJECTIONS = (entity_name, entity, engagement, role, quotation, claim, time)

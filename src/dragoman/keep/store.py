@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +19,10 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
-from dragoman.concord import Judgement
+from dragoman.concord import Identity, Judgement, Placement, Profile
 from dragoman.errors import NotFoundError, RecordError, StoreError
-from dragoman.keep import connect, migrate, schema, search, write
-from dragoman.keep.fulltext import purge
+from dragoman.keep import connect, identities, migrate, schema, search, write
+from dragoman.keep.fulltext import fold_words, purge
 from dragoman.keep.project import check_unique
 from dragoman.keep.rows import ArticleRow, EngagementRow, Hit, NamedRow, StoreStatus
 from dragoman.record import (
@@ -311,6 +311,89 @@ class Store:
                 return
             yield from (Judgement(**row._mapping) for row in page)
             last = page[-1].id
+
+    # Who is who
+
+    def identities(self, kind: EntityKind | str | None = None) -> Iterator[Identity]:
+        """Everybody and everything over all articles, in the order they were first met."""
+        kind, last = None if kind is None else EntityKind(kind), 0
+        while True:
+            with self._reading() as connection:
+                page, last = identities.find_page(connection, kind=kind, after=last, limit=PAGE)
+            if not page:
+                return
+            yield from page
+
+    def identity(self, entity_id: str) -> Identity:
+        """The identity that goes by an id or has a member of that id; NotFoundError where there is none."""
+        with self._reading() as connection:
+            found = identities.find_identity(connection, entity_id)
+        if found is None:
+            raise NotFoundError(f"{self.path} knows nobody and nothing by the id {entity_id!r}")
+        return found
+
+    def identities_named(self, name: str) -> tuple[Identity, ...]:
+        """Whoever bears exactly that name, letters folded, in some article."""
+        with self._reading() as connection:
+            ids = identities.find_named(connection, fold_words(name))
+        return tuple(map(self.identity, ids))
+
+    def canonical(self, reading: Reading) -> Mapping[str, str]:
+        """The identity of each entity of a reading; one not settled yet stands for itself."""
+        ids = [entity.id for entity in reading.entities]
+        return {entity_id: entity_id for entity_id in ids} | self.homes(ids)
+
+    def homes(self, entity_ids: Iterable[str]) -> dict[str, str]:
+        """The identity each of some entities belongs to; those of none are left out."""
+        with self._reading() as connection:
+            return identities.find_homes(connection, entity_ids)
+
+    def candidates(self, keys: Iterable[str]) -> Mapping[str, tuple[Profile, ...]]:
+        """The profiles of the identities met under each block key."""
+        with self._reading() as connection:
+            return identities.find_candidates(connection, keys)
+
+    def profiles(self, entity_id: str) -> tuple[Profile, ...]:
+        """What each report tells of the members of an identity, in the order the reports were kept."""
+        with self._reading() as connection:
+            number = identities.find_number(connection, entity_id)
+            return () if number is None else identities.list_members(connection, number)
+
+    def pair_judgements(self) -> tuple[Judgement, ...]:
+        """The judgements on two ids, and those that undo any, in the order they were given."""
+        with self._reading() as connection:
+            return identities.find_pair_judgements(connection)
+
+    def place(self, document_id: str, placements: Iterable[Placement]) -> None:
+        """Write which identities the entities of an article join, in place of those they were in."""
+        with self._writing() as connection:
+            identities.place(connection, self._number(connection, document_id), placements)
+
+    def put_in(self, placement: Placement) -> None:
+        """Write which identity one entity joins that was taken out."""
+        with self._writing() as connection:
+            identities.put_in(connection, placement)
+
+    def take_out(self, entity_ids: Iterable[str]) -> tuple[Placement, ...]:
+        """Take entities out of their identities; what each was, to be put in again."""
+        with self._writing() as connection:
+            return identities.take_out(connection, entity_ids)
+
+    def unite(self, one_id: str, other_id: str) -> None:
+        """Make two identities one."""
+        with self._writing() as connection:
+            identities.unite_ids(connection, one_id, other_id)
+
+    def rebuild_identities(
+        self,
+        profiles: Iterable[Profile],
+        keys: Iterable[tuple[str, str]],
+        homes: Mapping[str, str],
+        build: Callable[[Reading], Iterable[Profile]],
+    ) -> None:
+        """Write all identities anew: their profiles, (key, identity id), and where each entity is at home."""
+        with self._writing() as connection:
+            identities.rebuild(connection, profiles, keys, homes, build)
 
     # The file
 

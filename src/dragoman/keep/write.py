@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, CursorResult, delete, exists, insert, select, update
 
 from dragoman.errors import RecordError
-from dragoman.keep import fulltext, project, schema
+from dragoman.keep import fulltext, identities, project, schema
 from dragoman.keep.project import Row
 from dragoman.record import Reading, encode_reading
 
@@ -90,6 +90,7 @@ def _insert_engagements(connection: Connection, number: int, reading: Reading, n
 def delete_reading(connection: Connection, number: int) -> None:
     """Remove a reading and all that was projected from it, names nobody bears any more included."""
     entity_name, engagement_name, name = schema.entity_name.c, schema.engagement_name.c, schema.name.c
+    identities.drop_document(connection, number)
     numbers = list(
         connection.scalars(select(entity_name.name).where(entity_name.document == number).distinct())
     )
