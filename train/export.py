@@ -37,9 +37,10 @@ class Network(nn.Module):
 
 
 def export(checkpoint: Path, folder: Path) -> None:
-    """Write reader.onnx, heads.npz and reader.json into the folder."""
+    """Write reader.onnx, heads.npz and reader.json into the folder, made where it is missing."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
+    folder.mkdir(parents=True, exist_ok=True)
     reader = Reader(MiniLM())
     reader.load_state_dict(torch.load(checkpoint))
     reader.eval()
