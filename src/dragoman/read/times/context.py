@@ -14,7 +14,10 @@ from dragoman.record import Span
 from dragoman.settings import load_lexicon
 
 REACH = 240  # code points looked at on either side; longer clauses do not help
-_CLAUSE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])|\n|;")
+_CLAUSE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\bMr)(?<!\bDr)(?<!\bMs)(?<!\bMrs)(?<!\bGen)(?<!\bSt)(?<![ap]\.m)[.!?]"
+    r"[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9])|\n(?![a-z])|;"
+)
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 _SIDE = re.compile(
     r"\b(since|until|till|before|by|prior to|ahead of|within|in|that)"
@@ -79,13 +82,13 @@ _IS_ON = re.compile(
     r"(?:on|in|at)\s+(?:the\s+)?$"
 )
 _TO = re.compile(r"(?<!from)(?<!up)(?<!due)\s+to\s+(?:the\s+)?$")
-_SET_FOR = re.compile(
-    r"\b(?:set|fixed|planned|scheduled|foreseen|called|in|arranged|due|booked)\s+for\s+(?:the\s+)?$"
-)
+_SET = r"(?:set|fixed|planned|scheduled|foreseen|called|in|arranged|due|booked)\s+for\s+(?:the\s+)?$"
+_SET_FOR = re.compile(r"\b" + _SET)
+_IS_SET_FOR = re.compile(r"\b(?:is|are|has been|have been)\s+(?:\w+\s+)?" + _SET)
 
 
 def _direction_of_preposition(before: str) -> int | None:
-    if _IS_ON.search(before):
+    if _IS_ON.search(before) or _IS_SET_FOR.search(before):
         return 1
     return 0 if _SET_FOR.search(before) or _TO.search(before) else None
 
