@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ def test_open_target_writes_and_replaces(tmp_path: Path) -> None:
         with open_target(path) as out:
             out.write(words)
         assert path.read_bytes() == words
-    assert os.listdir(tmp_path) == ["a.csv"]
+    assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
 
 
 def test_open_target_keeps_the_old_file_and_leaves_nothing_when_it_fails(tmp_path: Path) -> None:
@@ -27,7 +26,7 @@ def test_open_target_keeps_the_old_file_and_leaves_nothing_when_it_fails(tmp_pat
         out.write(b"half")
         raise ZeroDivisionError
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["a.csv"]
+    assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
 
 
 def test_open_target_keeps_permissions_and_links(tmp_path: Path) -> None:
