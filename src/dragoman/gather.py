@@ -260,8 +260,7 @@ def find_decisions(judgements: Iterable[Judgement]) -> dict[str, Decision]:
 
 def drop_facts(reading: Reading, is_dropped: Callable[[str], bool]) -> Reading:
     """The reading without some of its facts, and without what points at them."""
-    facts = (*reading.roles, *reading.engagements, *reading.quotations, *reading.claims)
-    gone = {fact.id for fact in facts if is_dropped(fact.id)}
+    gone = {id_ for id_ in _list_facts(reading) if is_dropped(id_)}
     if not gone:
         return reading
 
@@ -293,14 +292,18 @@ def _gather_canonical(store: Store, readings: Iterable[Reading]) -> dict[str, st
     return {id_: home for reading in readings for id_, home in store.canonical(reading).items()}
 
 
+def _list_facts(reading: Reading) -> Iterator[str]:
+    yield from (fact.id for fact in reading.roles)
+    yield from (fact.id for fact in reading.engagements)
+    yield from (fact.id for fact in reading.quotations)
+    yield from (fact.id for fact in reading.claims)
+
+
 def _list_ids(reading: Reading) -> Iterator[str]:
     """Every id a judgement may be about."""
     yield reading.document.id
-    for fact in (
-        *(*reading.entities, *reading.roles, *reading.engagements),
-        *(*reading.quotations, *reading.claims),
-    ):
-        yield fact.id
+    yield from (entity.id for entity in reading.entities)
+    yield from _list_facts(reading)
 
 
 def _is_within(entry: Attested, start: str | None, end: str | None) -> bool:

@@ -55,6 +55,8 @@ def find_format(name: str) -> Format:
 
 ZIP = "application/zip"
 _ROWS = """
+jsonl          .jsonl   jsonl         application/jsonl
+               the whole record; `dragoman import` gives it back | Dragoman, jq, anything that reads JSON
 graphml        .graphml graphml       application/graphml+xml
                graph of people, bodies, places and engagements | yEd, Cytoscape, networkx, igraph, Neo4j
 gexf           .gexf    gexf          application/gexf+xml
