@@ -74,8 +74,9 @@ def write_jsonl(contents: Contents, out: BinaryIO) -> Written:
     encode = msgspec.json.Encoder().encode
     out.write(encode(Head()) + b"\n")
     n_written = 0
-    for n_written, line in enumerate(_iter_lines(contents), start=1):
+    for line in _iter_lines(contents):
         out.write(encode(line) + b"\n")
+        n_written += 1
     return Written(n_written, LEFT_OUT)
 
 
@@ -94,7 +95,7 @@ def _iter_lines(contents: Contents) -> Iterator[Line]:
 
 def hash_text(text: str) -> str:
     """The SHA-256 of a text in UTF-8, in hex."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def parse_line(line: bytes) -> Line:
@@ -107,7 +108,7 @@ def parse_line(line: bytes) -> Line:
         if kind is None:
             reading = msgspec.json.decode(line, type=Reading)
             return ReadingLine(sha256=hash_text(reading.document.text), reading=reading)
-        found = msgspec.json.decode(line, type=Line)
+        found: Line = msgspec.json.decode(line, type=Line)
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
         raise RecordError(f"not a line of a record ({exc})") from exc
     _check(found)
