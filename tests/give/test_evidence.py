@@ -86,7 +86,7 @@ def _move_words(folder: Path) -> None:
         (_move_words, "'Nadira Vesholt' does not stand in"),
         (lambda folder: (folder / "SHA256SUMS").unlink(), "cannot be checked"),
         (lambda folder: next((folder / "texts").iterdir()).unlink(), "cannot be checked"),
-        (lambda folder: (folder / "record.jsonl").write_text("{"), "cannot be checked"),
+        (lambda folder: (folder / "record.jsonl").write_text("{\n"), "cannot be checked"),
     ],
 )
 def test_a_changed_bundle_is_found_out(tamper: Callable[[Path], object], words: str, tmp_path: Path) -> None:

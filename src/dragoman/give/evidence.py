@@ -1,4 +1,4 @@
-"""The record with its evidence in one zip: every text, the hash of every file, and a program that checks them.
+"""The record with its evidence in one zip: every text, all hashes, and a program that checks them.
 
 Whoever gets the bundle needs neither Dragoman nor trust in it: `verify.py` is sixty lines of plain Python,
 and `sha256sum -c SHA256SUMS` checks the files without it. A hash proves that nothing was changed since;

@@ -58,7 +58,7 @@ _ROWS = """
 jsonl          .jsonl   jsonl         application/jsonl
                the whole record; `dragoman import` gives it back | Dragoman, jq, anything that reads JSON
 evidence       .zip     evidence      application/zip
-               the same with every text, hashes and a program that checks them | a court, an editor, an archive
+               the same with all texts, hashes and a program that checks them | archives, editors, courts
 graphml        .graphml graphml       application/graphml+xml
                graph of people, bodies, places and engagements | yEd, Cytoscape, networkx, igraph, Neo4j
 gexf           .gexf    gexf          application/gexf+xml
