@@ -1,7 +1,8 @@
 """Dragoman reads the news and keeps a sourced record of diplomatic engagement.
 
 `read_text` gives what a text says as a `Reading`; `Store` keeps readings and finds them again; `export`
-writes them in the formats of other tools. Names below are loaded when they are first used, so that importing the package costs nothing.
+writes them in the formats of other tools. Names below are loaded when they are first used, so that
+importing the package costs nothing.
 """
 
 from importlib import import_module
