@@ -153,10 +153,11 @@ def unite(connection: Connection, number: int, other_id: str) -> None:
 
 
 def unite_ids(connection: Connection, one_id: str, other_id: str) -> None:
-    """Make two identities one."""
-    number = find_number(connection, one_id)
-    if number is not None:
-        unite(connection, number, other_id)
+    """Make two identities one, in the place of the one that began first."""
+    numbers = {id_: find_number(connection, id_) for id_ in (one_id, other_id)}
+    first, second = sorted(numbers, key=lambda id_: numbers[id_] or 0)
+    if number := numbers[first]:
+        unite(connection, number, second)
 
 
 def drop_document(connection: Connection, number: int) -> None:
