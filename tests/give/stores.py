@@ -19,7 +19,7 @@ UNDATED = "Pelle Ordstrand met Oren Calvaz in Kamor again."
 
 
 def make_readings() -> tuple[Reading, ...]:
-    """Two people met, one of them somebody else later, and the other at no known time; and one of odd signs."""
+    """Two people met, one of them somebody else later, the other at no known time; and odd signs."""
     first = make_reading()
     role = msgspec.structs.replace(first.roles[0], flags=(RoleFlag.NEW,))
     day = {"edtf": "2022-05-09", "earliest": "2022-05-09", "latest": "2022-05-09"}

@@ -59,6 +59,14 @@ jsonl          .jsonl   jsonl         application/jsonl
                the whole record; `dragoman import` gives it back | Dragoman, jq, anything that reads JSON
 evidence       .zip     evidence      application/zip
                the same with all texts, hashes and a program that checks them | archives, editors, courts
+ftm            .ftm.json ftm          application/json+ftm
+               FollowTheMoney entities, one a line | OpenAleph, Aleph, OpenSanctions, nomenklatura
+plover         .csv     plover        text/csv
+               event rows with PLOVER and CAMEO codes | conflict and event-data research in R, Stata, Python
+historian      .xml     historian     application/xml
+               visits and travels as the Office of the Historian lists them | hand-made lists of visits
+colt           .csv     colt          text/csv
+               source, date, principal, role then, counterpart of each engagement | COLT and CLFEA data sets
 graphml        .graphml graphml       application/graphml+xml
                graph of people, bodies, places and engagements | yEd, Cytoscape, networkx, igraph, Neo4j
 gexf           .gexf    gexf          application/gexf+xml
