@@ -92,7 +92,7 @@ def test_write_ftm_keeps_intervals_and_open_ends(number: int, ends: tuple[str | 
 
 def test_write_ftm_says_which_days_it_cannot_hold() -> None:
     _, written = write(write_ftm, make_contents([make_synthetic(2)]))
-    assert written.left_out[0] == "1 days before the year 1000, as days"
+    assert written.left_out[0] == "the days of 1 engagements outside the years 1000 to 2999"
 
 
 @pytest.mark.skipif(not HAS_LIBRARY, reason="followthemoney is not installed: pip install 'dragoman[ftm]'")

@@ -42,7 +42,7 @@ LEFT_OUT = (
     "mentions by “she” and “the envoy”, time expressions",
     "positions of words, except those that report an engagement",
 )
-_DAY = re.compile(r"[12]\d{3}(-\d\d(-\d\d)?)?")  # no date of FollowTheMoney lies before the year 1000
+_DAY = re.compile(r"[12]\d{3}(-\d\d(-\d\d)?)?")  # as the library reads dates
 _ID = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _GOVERNING = re.compile(r"\b(?:ministry|department of|embassy|parliament|senate|government)\b", re.IGNORECASE)
@@ -57,7 +57,9 @@ def write_ftm(contents: Contents, out: BinaryIO) -> Written:
         for entity in writer.iter_entities():
             out.write(encode(entity) + b"\n")
             n_written += 1
-    early = f"{writer.n_early} days before the year 1000, as days" if writer.n_early else ""
+    early = (
+        f"the days of {writer.n_early} engagements outside the years 1000 to 2999" if writer.n_early else ""
+    )
     return Written(n_written, (*((early,) if early else ()), *LEFT_OUT))
 
 
@@ -128,7 +130,7 @@ class _Writer:
             document.id,
             "Article",
             title=[_clean(document.title or "")],
-            publishedAt=self._list_days(document.published),
+            publishedAt=_list_days(document.published),
             publisher=[_clean(document.publisher or "")],
             sourceUrl=[document.url or ""],
             language=[_LANGUAGES.get(document.language or "", "")],
@@ -187,6 +189,8 @@ class _Writer:
 
     def _iter_engagement(self, engagement: Attested) -> Iterator[Entity]:
         reports = self.sources.get_reports(engagement)
+        days = filter(None, (engagement.earliest, engagement.latest))
+        self.n_early += any(not _DAY.fullmatch(day) for day in days)
         event = self._make_event(engagement, reports)
         yield event
         for p in engagement.participants:
@@ -203,7 +207,7 @@ class _Writer:
             "description": ["\n".join(self._describe(engagement, reports))],
             "sourceUrl": [report.url or "" for report in reports],
             "publisher": [_clean(report.publisher or "") for report in reports],
-            **self._make_days(engagement),
+            **_make_days(engagement),
         }
         if callers:
             return _make(engagement.id, "Call", caller=callers, receiver=others, **told)
@@ -252,21 +256,8 @@ class _Writer:
             agent=[agent],
             client=[client],
             role=[f"{engagement.kind} {event}"],
-            **self._make_days(engagement),
+            **_make_days(engagement),
         )
-
-    def _make_days(self, engagement: Attested) -> dict[str, list[str]]:
-        if engagement.earliest == engagement.latest:
-            return {"date": self._list_days(engagement.earliest)}
-        ends = self._list_days(engagement.earliest), self._list_days(engagement.latest)
-        return {"startDate": ends[0], "endDate": ends[1]}
-
-    def _list_days(self, day: str | None) -> list[str]:
-        """The day where FollowTheMoney can hold it."""
-        if day and not _DAY.fullmatch(day):
-            self.n_early += 1
-            return []
-        return [day] if day else []
 
     # Offices
 
@@ -301,6 +292,17 @@ class _Writer:
             summary=["; ".join(filter(None, (*told, ", ".join(office.flags))))],
             description=[f"documents: {', '.join(office.documents)}"],
         )
+
+
+def _make_days(engagement: Attested) -> dict[str, list[str]]:
+    if engagement.earliest == engagement.latest:
+        return {"date": _list_days(engagement.earliest)}
+    return {"startDate": _list_days(engagement.earliest), "endDate": _list_days(engagement.latest)}
+
+
+def _list_days(day: str | None) -> list[str]:
+    """The day where FollowTheMoney can hold it."""
+    return [day] if day and _DAY.fullmatch(day) else []
 
 
 def _make_report(report: Report, engagement: str) -> Entity:
