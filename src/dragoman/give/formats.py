@@ -63,7 +63,7 @@ ftm            .ftm.json ftm          application/json+ftm
                FollowTheMoney entities, one a line | OpenAleph, Aleph, OpenSanctions, nomenklatura
 plover         .csv     plover        text/csv
                event rows with PLOVER and CAMEO codes | conflict and event-data research in R, Stata, Python
-historian      .xml     historian     application/xml
+historian      .zip     historian     application/zip
                visits and travels as the Office of the Historian lists them | hand-made lists of visits
 colt           .csv     colt          text/csv
                source, date, principal, role then, counterpart of each engagement | COLT and CLFEA data sets

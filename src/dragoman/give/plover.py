@@ -148,19 +148,12 @@ class _Coder:
     def _iter_coded(
         self, engagement: Attested, sides: Sequence[Side], code: Code
     ) -> Iterator[tuple[object, ...]]:
-        number = 0
-        for one, two in combinations(sides, 2):
-            source, target, is_directed = _direct(one, two)
-            if is_directed is None:
-                continue  # two guests at one host
-            looks = [(source, target, code.mode, code.cameo)]
-            if code.back_cameo:
-                looks.append((target, source, code.back_mode, code.back_cameo))
-            for left, right, mode, cameo in looks:
-                number += 1
-                coded = (code.event, mode, cameo, "diplomatic", self._flag(engagement, code, one, two))
-                head = (f"{engagement.id}-{number}", *_date(engagement), *coded, int(not is_directed))
-                yield (*head, *_describe(left), *_describe(right), *self._describe_event(engagement))
+        rows = enumerate(_pair(engagement, sides, code), start=1)
+        for number, (left, right, mode, cameo, is_directed) in rows:
+            flags = self._flag(engagement, code, left, right)
+            coded = (code.event, mode, cameo, "diplomatic", flags, int(not is_directed))
+            head = (f"{engagement.id}-{number}", *_date(engagement), *coded)
+            yield (*head, *_describe(left), *_describe(right), *self._describe_event(engagement))
 
     def _flag(self, engagement: Attested, code: Code, one: Side, two: Side) -> str:
         """What a coder should look at: a plan, a doubt, an envoy who lives where the talk was."""
@@ -184,21 +177,31 @@ class _Coder:
         )
 
 
-def _direct(one: Side, two: Side) -> tuple[Side, Side, bool | None]:
-    """Source, target, and whether one of them acts on the other; None where both come to a third."""
-    roles = [
-        "source"
-        if any(a.part in SOURCE_PARTS for a in side)
-        else "target"
-        if any(a.part in TARGET_PARTS for a in side)
-        else ""
-        for side in (one, two)
-    ]
-    if roles == ["source", "source"]:
-        return one, two, None
-    if roles[0] == "target" or (roles[1] == "source" and not roles[0]):
-        return two, one, roles[0] != roles[1]
-    return one, two, roles[0] != roles[1]
+def _pair(
+    engagement: Attested, sides: Sequence[Side], code: Code
+) -> Iterator[tuple[Side, Side, str, str, bool]]:
+    """Every two sides as source and target, with mode and code, and whether one acts on the other.
+
+    Of a visit that has a host, who came with whom is no row.
+    """
+    has_host = engagement.kind is EngagementKind.VISIT and any(map(_is_target, sides))
+    for one, two in combinations(sides, 2):
+        if has_host and not (_is_target(one) or _is_target(two)):
+            continue
+        is_swapped = (_is_target(one) or _is_source(two)) and not (_is_source(one) or _is_target(two))
+        source, target = (two, one) if is_swapped else (one, two)
+        is_directed = _is_source(source) or _is_target(target)
+        yield source, target, code.mode, code.cameo, is_directed
+        if code.back_cameo and is_directed:
+            yield target, source, code.back_mode, code.back_cameo, True
+
+
+def _is_source(side: Side) -> bool:
+    return any(actor.part in SOURCE_PARTS for actor in side)
+
+
+def _is_target(side: Side) -> bool:
+    return not _is_source(side) and any(actor.part in TARGET_PARTS for actor in side)
 
 
 def _date(engagement: Attested) -> tuple[str | None, str | None, str | None]:

@@ -1,4 +1,4 @@
-"""Who somebody was at an engagement: in which office, and for which country, as near to its day as reports tell.
+"""Who somebody was at an engagement: in which office and for which country, as near to its day as is known.
 
 What hand-made data sets ask of every row. Offices are held in memory by person.
 """
