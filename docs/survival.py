@@ -10,7 +10,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any, BinaryIO
 from zipfile import ZipFile, is_zipfile
 
@@ -58,7 +57,7 @@ SIGNS: dict[str, Signs] = {  # any of the signs of a part will do
     "disagreements": ("8 March",),
     "decisions": ("accepted",),
 }
-IGNORED = (".conf", "dictionary.csv", ".txt")  # they explain, or are the bare text, which is no fact
+IGNORED = (".conf", "dictionary.csv", ".txt", ".py")  # they explain, or are the bare text, which is no fact
 _MARKED = re.compile(r"\[\[[^\[\]]*\]\]|<([sc]\d+)>.*?</\1>")
 _LEAD = "Rain. " * 11666 + "So "  # so long that the offset of what follows is a number found nowhere else
 _TEXT = (
@@ -77,11 +76,11 @@ def find_survivors(write: Callable[[Contents, BinaryIO], object]) -> dict[str, b
 
 
 def make_rows(formats: Mapping[str, Any]) -> list[list[str]]:
-    """The table of what survives; `formats` have `module` and `function`."""
+    """The table of what survives; each of `formats` loads its writer."""
     rows = [["format", *SIGNS]]
     for name, entry in sorted(formats.items()):
-        write = getattr(import_module(entry.module), entry.function)
-        rows.append([f"`{name}`", *("yes" if kept else "–" for kept in find_survivors(write).values())])
+        kept = find_survivors(entry.load())
+        rows.append([f"`{name}`", *("yes" if kept[part] else "–" for part in SIGNS)])
     return rows
 
 

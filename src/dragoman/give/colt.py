@@ -1,8 +1,8 @@
 """A row a principal of each engagement, on the five axes by which hand-coders call an engagement verified.
 
-The axes are source, date, principal, role held then, counterpart; `axes_met` counts those a reader can check in
-the row, `missing` names the others. The columns follow what COLT and CLFEA publish of their coding; COLT's own
-code book is not public, so its columns are named after what they hold.
+The axes are source, date, principal, role held then, counterpart; `axes_met` counts those a reader can check
+in the row, `missing` names the others. The columns follow what COLT and CLFEA publish of their coding; the
+code book of COLT was not at hand, so columns are named after what they hold.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Visits as the Office of the Historian lists them: who came from where, and who travelled where, in a zip.
 
-`visits.xml` has a `visit` for each visitor, `travels.xml` a `trip`, with the elements and the order of its own
-files, so that hand-made lists and ours go through the same programs. Only visits that were held and whose first
-and last day are known have a place in such a list.
+`visits.xml` has a `visit` for each visitor, `travels.xml` a `trip`, with the elements and the order of the
+Historian's own files, so that hand-made lists and ours go through the same programs. Only visits that were
+held and whose first and last day are known have a place in such a list.
 """
 
 from __future__ import annotations
@@ -45,13 +45,15 @@ def write_historian(contents: Contents, out: BinaryIO) -> Written:
 def _write_file(archive: ZipFile, root: str, elements: Iterator[Any]) -> int:
     """Write one list by way of a file that is no zip; the number of its entries."""
     name, n_written = {"trips": "travels.xml"}.get(root, f"{root}.xml"), 0
-    with archive.open(make_info(name), "w", force_zip64=True) as member:
-        with etree.xmlfile(member, encoding="utf-8") as file:
-            file.write_declaration()
-            with file.element(root):
-                for element in elements:
-                    file.write(element, "\n")
-                    n_written += 1
+    with (
+        archive.open(make_info(name), "w", force_zip64=True) as member,
+        etree.xmlfile(member, encoding="utf-8") as file,
+    ):
+        file.write_declaration()
+        with file.element(root):
+            for element in elements:
+                file.write(element, "\n")
+                n_written += 1
     return n_written
 
 
