@@ -92,7 +92,7 @@ def test_empty_record_is_a_valid_file(name: str) -> None:
     data, written = write(writer, make_contents([]))
     assert written.n_entries == 0
     assert not count(data)
-    assert data
+    assert data or name == "ftm"  # no lines are a valid file of lines
 
 
 @formats

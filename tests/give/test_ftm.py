@@ -90,6 +90,11 @@ def test_write_ftm_keeps_intervals_and_open_ends(number: int, ends: tuple[str | 
     assert "date" not in event
 
 
+def test_write_ftm_gives_everything_an_id_of_its_own() -> None:
+    entities = read_ftm(write(write_ftm, make_contents([make_synthetic(n) for n in range(40)]))[0])
+    assert len({entity["id"] for entity in entities}) == len(entities)
+
+
 def test_write_ftm_says_which_days_it_cannot_hold() -> None:
     _, written = write(write_ftm, make_contents([make_synthetic(2)]))
     assert written.left_out[0] == "the days of 1 engagements outside the years 1000 to 2999"
