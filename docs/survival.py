@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 from zipfile import ZipFile, is_zipfile
 
+from msgspec.structs import replace
+
 from dragoman.concord import Account, Agreement, Attested, Decision, Identity, Office, Told, Witness
 from dragoman.give.contents import Contents
 from dragoman.record import (
@@ -101,7 +103,7 @@ def _read_texts(data: bytes) -> list[str]:
 
 
 def make_record() -> Contents:
-    """One article, three engagements of it, one of which another report tells otherwise."""
+    """One article, three engagements of it and visits of the same days; one report tells a day otherwise."""
     reading = _make_reading()
     engagements = tuple(_attest(reading, engagement) for engagement in reading.engagements)
     identities = tuple(Identity(id=e.id, kind=e.kind, name=e.name) for e in reading.entities)
@@ -219,7 +221,7 @@ def _make_engagements(envoy: str, other: str, town: str, state: str) -> tuple[En
     def when(words: str, edtf: str, earliest: str, latest: str) -> Timex:
         return Timex(edtf=edtf, earliest=earliest, latest=latest, **_find(words))
 
-    return (
+    told = (
         make(
             *("engagement-1", EngagementKind.MEETING, Status.HELD, "met", "met Oren Calvaz in the rain"),
             when("7 March 2021", "2021-03-07", "2021-03-07", "2021-03-07"),
@@ -233,3 +235,5 @@ def _make_engagements(envoy: str, other: str, town: str, state: str) -> tuple[En
             when("the 44s BC", "-0044/-0043", "-0044-01-01", "-0043-12-31"),
         ),
     )
+    held = {"kind": EngagementKind.VISIT, "status": Status.HELD}  # for lists that hold such visits only
+    return (*told, *(replace(entry, id=f"{entry.id}-visit", **held) for entry in told))
