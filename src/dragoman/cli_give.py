@@ -102,14 +102,15 @@ def _make_filters(
 
 @click.command(
     "import",
-    epilog=examples("import record.jsonl --store copy.db", "import ../a/record.jsonl ../b/record.jsonl"),
+    epilog=examples("import record.jsonl --store copy.db", "import visits.xml entities.ftm.json"),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @store_option
 def import_(files: tuple[str, ...], store_path: str | None) -> int:
-    """Take in records that others exported.
+    """Take in records that others exported, and lists of known people and visits.
 
-    A FILE is what `export jsonl` or `read --json` wrote. What the record has already stays as it is.
+    A FILE is what `export jsonl` or `read --json` wrote; visits, travels or people of the Office of the
+    Historian; or people and bodies of FollowTheMoney. What the record has already stays as it is.
     """
     from dragoman.receive import import_files
 
@@ -120,8 +121,13 @@ def import_(files: tuple[str, ...], store_path: str | None) -> int:
                 say(str(error))
             n_errors += len(received.errors)
             known = f", {received.n_known} known already" if received.n_known else ""
-            judged = f", {_count(received.n_judgements, 'judgement')}" if received.n_judgements else ""
-            click.echo(f"{received.source}: {_count(received.n_articles, 'article')}{known}{judged}")
+            counts = {
+                "judgement": received.n_judgements,
+                "known name": received.n_named,
+                "visit": received.n_visits,
+            }
+            more = "".join(f", {_count(n, word)}" for word, n in counts.items() if n)
+            click.echo(f"{received.source}: {_count(received.n_articles, 'article')}{known}{more}")
     return 1 if n_errors else 0
 
 

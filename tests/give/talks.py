@@ -12,7 +12,7 @@ from tests.give.build import make_contents
 PERSON, PLACE, BODY = EntityKind.PERSON, EntityKind.PLACE, EntityKind.ORGANIZATION
 IDENTITIES = (
     Identity(id="person-a", kind=PERSON, name="Nadira Vesholt"),
-    Identity(id="person-b", kind=PERSON, name="Oren Calvaz", known_as=("historian:calvaz-oren",)),
+    Identity(id="person-b", kind=PERSON, name="Oren Calvaz", known_as=("pocom:calvaz-oren",)),
     Identity(id="person-c", kind=PERSON, name="Pelle Ordstrand"),
     Identity(id="place-no", kind=PLACE, name="Norway", country="NO"),
     Identity(id="place-ge", kind=PLACE, name="Georgia", country="GE"),

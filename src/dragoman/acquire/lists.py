@@ -1,11 +1,11 @@
 """Lists others made by hand, of known people and of visits, as one reading each.
 
-A list becomes one document: a line of plain words for each of its rows, so that whatever is kept of a row has
-words it stands on, as everything in the record. People keep the id the list gives them, with the name of the
-list before it (`pocom:bagby-arthur-pendleton`), as the id of their entity. Nothing is read by the reader here.
+A list becomes one document: a line of plain words for each of its rows, so that whatever is kept of a row
+has words it stands on, as everything in the record. People keep the id the list gives them, with the name of
+the list before it (`pocom:bagby-arthur-pendleton`), as the id of their entity. The reader reads nothing here.
 
-Lists of the Office of the Historian (history.state.gov): visits and travels as XML or as JSON lines, people and
-chiefs of mission as JSON lines; and people and bodies of FollowTheMoney.
+Lists of the Office of the Historian (history.state.gov): visits and travels as XML or as JSON lines, people
+and chiefs of mission as JSON lines; and people and bodies of FollowTheMoney.
 """
 
 from __future__ import annotations
@@ -51,9 +51,11 @@ READER = "list-1"  # of readings made here; they are never read again by the rea
 HOST = "United States"  # whom the Historian's visitors visit, and for whom its travellers travel
 _SPACES = re.compile(r"\s+")
 _TITLES = frozenset(
-    "acting amir brigadier chairman chancellor chancellor-elect chief crown duchess duke emir emperor federal "
-    "first foreign general governor grand head interim junta king lieutenant minister premier president "
-    "president-elect prime prince princess pope provisional queen regent shah sheikh sultan taoiseach vice".split()
+    "acting amir brigadier chairman chancellor chancellor-elect chief crown duchess duke emir emperor "
+    "federal first foreign general governor grand head interim junta king lieutenant minister premier "
+    "president president-elect prime prince princess pope provisional queen regent shah sheikh sultan "
+    "taoiseach vice".split()
+)
 )
 
 
@@ -97,10 +99,7 @@ def read_list(data: bytes, *, source: str) -> tuple[Reading, tuple[FormatError, 
     builder, errors = _Builder(shape.name, hashlib.sha256(data).hexdigest()), []
     for number, row in rows:
         try:
-            if _find_shape(row) is not shape:
-                raise ValueError(f"the row is not like the others of {shape.name}")
-            if entry := shape.parse(row):
-                builder.add(entry)
+            builder.add(shape.read(row))
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as exc:
             errors.append(FormatError(f"{source}:{number}: {exc}", source=source))
     return builder.build(shape, source), tuple(errors)
@@ -239,6 +238,12 @@ class Shape:
     title: str
     publisher: str = "Office of the Historian"
 
+    def read(self, row: Any) -> Row | None:
+        """What a row says, None for one of no interest; ValueError for one of another list."""
+        if _find_shape(row) is not self:
+            raise ValueError(f"no row of a list of the kind {self.name!r}")
+        return self.parse(row)
+
 
 SHAPES = (
     Shape(
@@ -290,8 +295,10 @@ class _Builder:
         self.lines.append(words)
         return {"start": start, "end": self.size, "text": words}
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Row | None) -> None:
         """One line of text, with what it says."""
+        if row is None:
+            return
         if isinstance(row, Person):
             self._add_person(row)
         else:
@@ -331,26 +338,36 @@ class _Builder:
         self.write(f". {row.told}" if row.told else ".")
         if row.title:
             self._add_role(who, of, title)
+        evidence = (
+            Evidence(slot=Slot.CORE, **core),
+            Evidence(slot=Slot.WHO, entity=who, **name),
+            Evidence(slot=Slot.WHERE, **where),
+            Evidence(slot=Slot.WHEN, **when),
+        )
+        self.engagements.append(self._make_engagement(row, (who, of, to), trigger, when, evidence))
+
+    def _make_engagement(
+        self,
+        row: Visit,
+        ids: tuple[str, str, str],
+        trigger: dict[str, Any],
+        when: dict[str, Any],
+        evidence: tuple[Evidence, ...],
+    ) -> Engagement:
+        who, of, to = ids
         edtf = row.start if row.start == row.end else f"{row.start}/{row.end}"
-        self.engagements.append(
-            Engagement(
-                id=make_id("engagement", self.digest, start),
-                kind=EngagementKind.VISIT,
-                status=Status.HELD,
-                participants=(
-                    Participation(entity=who, part=Part.GUEST, on_behalf_of=of),
-                    Participation(entity=to, part=Part.HOST),
-                ),
-                place=to,
-                time=Timex(edtf=edtf, earliest=row.start, latest=row.end, **when),
-                triggers=(Words(**trigger),),
-                evidence=(
-                    Evidence(slot=Slot.CORE, **core),
-                    Evidence(slot=Slot.WHO, entity=who, **name),
-                    Evidence(slot=Slot.WHERE, **where),
-                    Evidence(slot=Slot.WHEN, **when),
-                ),
-            )
+        return Engagement(
+            id=make_id("engagement", self.digest, trigger["start"]),
+            kind=EngagementKind.VISIT,
+            status=Status.HELD,
+            participants=(
+                Participation(entity=who, part=Part.GUEST, on_behalf_of=of),
+                Participation(entity=to, part=Part.HOST),
+            ),
+            place=to,
+            time=Timex(edtf=edtf, earliest=row.start, latest=row.end, **when),
+            triggers=(Words(**trigger),),
+            evidence=evidence,
         )
 
     def _tail(self, start: int) -> str:

@@ -309,6 +309,7 @@ def make_identity(profile: Profile, members: Sequence[str]) -> Identity:
         lat=profile.lat,
         lon=profile.lon,
         members=tuple(members),
+        known_as=tuple(member for member in members if ":" in member),  # ids that came with a list
     )
 
 
