@@ -1,6 +1,7 @@
-"""What comes back: records that left as JSON Lines, and lists of known people and engagements.
+"""What comes back: records that left as JSON Lines, and lists of known people and visits.
 
-A line that cannot be used is an error that names file and line, and the rest goes on. What the store has already is left as it is, so a file may be imported again.
+A line that cannot be used is an error that names file and line, and the rest goes on. What the store has
+already is left as it is, so a file may be imported again.
 """
 
 from __future__ import annotations

@@ -56,7 +56,6 @@ _TITLES = frozenset(
     "president president-elect prime prince princess pope provisional queen regent shah sheikh sultan "
     "taoiseach vice".split()
 )
-)
 
 
 @dataclass(frozen=True)

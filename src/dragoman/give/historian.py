@@ -110,10 +110,8 @@ class _Lister:
     def _find_known(self, id_: str) -> str:
         """The Historian's own id of somebody, else ours."""
         identity = self.sources.get_identity(id_)
-        known = (
-            ref.partition(":")[2] for ref in (identity.known_as if identity else ()) if ref[:9] == "historian"
-        )
-        return next(known, id_)
+        known = (ref.partition(":") for ref in (identity.known_as if identity else ()))
+        return next((own for name, _, own in known if name in ("travels", "pocom")), id_)
 
     def _add_country(self, element: Any, name: str, country: str) -> None:
         label = load_country_names().get(country, country)
