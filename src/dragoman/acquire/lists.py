@@ -132,7 +132,7 @@ def _read_xml(data: bytes, source: str) -> Iterator[tuple[int, dict[str, Any]]]:
         raise FormatError(f"{source} is broken XML ({exc}); mend it", source=source) from exc
     for element in root.iter("visit", "trip"):
         said = {child.tag: "".join(child.itertext()) for child in element}
-        row = {"start": said.get("start-date"), "end": said.get("end-date")}
+        row: dict[str, Any] = {"start": said.get("start-date"), "end": said.get("end-date")}
         if element.tag == "visit":
             row |= {"visitors": [said.get("visitor")], "from_": [["", said.get("from")]]}
             row |= {"description": said.get("description")}
@@ -333,7 +333,7 @@ class _Builder:
         self.write(", ")
         days = row.start if row.start == row.end else f"{row.start} to {row.end}"
         when = self.write(days)
-        core = {"start": start, "end": self.size, "text": self._tail(start)}
+        core: dict[str, Any] = {"start": start, "end": self.size, "text": self._tail(start)}
         self.write(f". {row.told}" if row.told else ".")
         if row.title:
             self._add_role(who, of, title)
@@ -371,11 +371,11 @@ class _Builder:
 
     def _tail(self, start: int) -> str:
         """The text from a position in its last line on."""
-        pieces, position = [], self.size
+        position, n_pieces = self.size, 0
         while position > start:
-            pieces.append(self.lines[-1 - len(pieces)])
-            position -= len(pieces[-1])
-        return "".join(reversed(pieces))
+            n_pieces += 1
+            position -= len(self.lines[-n_pieces])
+        return "".join(self.lines[-n_pieces:])
 
     def _name_person(self, row: Visit) -> tuple[str, dict[str, Any]]:
         """The entity of a visitor, the same for the same name; the list's own id where it has one."""
