@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import msgspec
 import pytest
 
 from dragoman.gather import export
+from dragoman.give.ftm import write_ftm
+from dragoman.give.historian import write_historian
 from dragoman.keep.store import Store
+from dragoman.pipeline import reread
 from dragoman.receive import MOST_ERRORS, import_files
-from dragoman.record import encode_reading
+from dragoman.record import EngagementKind, encode_reading
 from tests.factory import make_reading
+from tests.give.build import write
 from tests.give.stores import make_store
+from tests.give.talks import make_talk, make_talks
 
 
 def export_to(store: Store, path: Path) -> bytes:
@@ -92,6 +100,49 @@ def test_import_files_notices_a_changed_text_and_changed_words(tmp_path: Path) -
     assert "its SHA-256 differs" in str(text.errors[0])
     assert (text.n_articles, words.n_articles) == (3, 0)
     assert "words.jsonl:1: words at" in str(words.errors[0])
+
+
+CHIEF = {"id": "draval-ismet", "surname": "Draval", "forename": "Ismet"}
+
+
+def test_import_files_keeps_known_people_with_their_ids(tmp_path: Path) -> None:
+    path, fresh = tmp_path / "chiefs.jsonl", tmp_path / "fresh.jsonl"
+    path.write_text(json.dumps(CHIEF))
+    fresh.write_text(json.dumps(CHIEF | {"altname": "Izzy Draval"}))
+    with make_store(tmp_path / "a.db") as store:
+        received, again, edition = import_files(store, [path, path, fresh])
+        assert (received.n_articles, received.n_named, received.errors) == (1, 1, ())
+        assert (again.n_articles, again.n_known, again.errors) == (0, 1, ())
+        assert "from another edition of the list; first: dragoman forget" in str(edition.errors[0])
+        (who,) = store.identities_named("Ismet Draval")
+        assert who.known_as == ("pocom:draval-ismet",)
+        assert len(who.members) == 2
+        store.forget(str(edition.errors[0]).split()[-1])
+        (edition,) = import_files(store, [fresh])
+        assert edition.errors == ()
+
+
+def test_import_files_takes_the_visits_and_people_we_export(tmp_path: Path) -> None:
+    talk = make_talk("person-a", kind=EngagementKind.VISIT)
+    with ZipFile(BytesIO(write(write_historian, make_talks(talk))[0])) as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "a.ftm.json").write_bytes(write(write_ftm, make_talks(talk))[0])
+    names = ("visits.xml", "travels.xml", "a.ftm.json")
+    with Store.open(tmp_path / "b.db") as store:
+        received = list(import_files(store, [tmp_path / name for name in names]))
+        assert [row.errors for row in received] == [()] * 3
+        assert [row.n_visits for row in received] == [1, 1, 0]
+        (who,) = store.identities_named("Nadira Vesholt")
+        assert who.known_as == ("travels:person-a", "ftm:person-a")
+
+
+def test_reread_leaves_lists_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "chiefs.jsonl"
+    path.write_text(json.dumps(CHIEF))
+    with make_store(tmp_path / "a.db") as store:
+        list(import_files(store, [path]))
+        assert len(list(reread(store, reader="fakes:load_reader"))) == 4
+        assert store.identities_named("Ismet Draval")
 
 
 def test_import_files_gives_up_on_what_is_no_record_and_on_no_file(tmp_path: Path) -> None:

@@ -433,6 +433,6 @@ def _load_states() -> Mapping[str, tuple[str, float, float]]:
     found = {}
     for code, _, kind, name, others, *_, lat, lon in load_lexicon("states"):
         if kind in ("state", "observer", "territory"):
-            for one in (name, *others.split("|")):
+            for one in filter(None, (name, *others.split("|"))):
                 found[fold_name(one)] = (code, float(lat), float(lon))
     return found
