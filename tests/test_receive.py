@@ -122,18 +122,18 @@ def test_import_files_keeps_known_people_with_their_ids(tmp_path: Path) -> None:
         assert edition.errors == ()
 
 
-def test_import_files_takes_the_visits_and_people_we_export(tmp_path: Path) -> None:
+def test_import_files_takes_people_we_export_and_no_visits(tmp_path: Path) -> None:
+    """A list made of the record is no further source for it."""
     talk = make_talk("person-a", kind=EngagementKind.VISIT)
     with ZipFile(BytesIO(write(write_historian, make_talks(talk))[0])) as archive:
         archive.extractall(tmp_path)
     (tmp_path / "a.ftm.json").write_bytes(write(write_ftm, make_talks(talk))[0])
-    names = ("visits.xml", "travels.xml", "a.ftm.json")
     with Store.open(tmp_path / "b.db") as store:
-        received = list(import_files(store, [tmp_path / name for name in names]))
-        assert [row.errors for row in received] == [()] * 3
-        assert [row.n_visits for row in received] == [1, 1, 0]
+        visits, people = import_files(store, [tmp_path / "visits.xml", tmp_path / "a.ftm.json"])
+        assert "was written by Dragoman; import what export jsonl writes" in str(visits.errors[0])
+        assert (people.n_articles, people.errors) == (1, ())
         (who,) = store.identities_named("Nadira Vesholt")
-        assert who.known_as == ("travels:person-a", "ftm:person-a")
+        assert who.known_as == ("ftm:person-a",)
 
 
 def test_reread_leaves_lists_as_they_are(tmp_path: Path) -> None:

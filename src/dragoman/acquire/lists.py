@@ -132,6 +132,10 @@ def _read_xml(data: bytes, source: str) -> Iterator[tuple[int, dict[str, Any]]]:
         raise FormatError(f"{source} is broken XML ({exc}); mend it", source=source) from exc
     for element in root.iter("visit", "trip"):
         said = {child.tag: "".join(child.itertext()) for child in element}
+        if said.get("created-by") == "dragoman":  # a list of our own is no source beside its reports
+            raise FormatError(
+                f"{source} was written by Dragoman; import what export jsonl writes", source=source
+            )
         row: dict[str, Any] = {"start": said.get("start-date"), "end": said.get("end-date")}
         if element.tag == "visit":
             row |= {"visitors": [said.get("visitor")], "from_": [["", said.get("from")]]}
