@@ -46,7 +46,7 @@ Signs = tuple[str, ...]
 SIGNS: dict[str, Signs] = {  # any of the signs of a part will do
     "names": ("Nadira Vesholt",),
     "offices": ("harbourmistress",),
-    "on whose behalf": ("place-kamor", "for Kamor)"),
+    "on whose behalf": ("place-kamor", "for Kamor)", '"Kamor"'),
     "dates": ("2021-03-07", "20210307"),
     "intervals": ("2031-05-17", "20310518"),  # the last day, or the day after it
     "before year 1": ("-0043-12-31", "-0043"),

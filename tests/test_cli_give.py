@@ -34,8 +34,9 @@ def test_export_writes_every_format(name: str, store: str, tmp_path: Path, capfd
     path = tmp_path / f"out{FORMATS[name].suffix}"
     assert run(["export", name, "-o", str(path), "--store", store]) == 0
     out, err = capfd.readouterr()
-    assert (out, err.count("\n")) == ("", 1)
-    assert err.startswith(f"dragoman: {name} has no room for: ")
+    *empty, left_out = err.splitlines()
+    assert (out, bool(empty)) == ("", name == "historian")  # the record has no visit
+    assert left_out.startswith(f"dragoman: {name} has no room for: ")
     assert path.stat().st_size > 100
 
 

@@ -36,3 +36,4 @@ def test_all_axes_can_be_met() -> None:
     assert (rows[0]["axes_met"], rows[0]["missing"]) == ("5", "")
     assert rows[0]["disagreements"] == "when: 3 March 2021 (1), 4 March 2021 (1)"
     assert rows[0]["words"]
+    assert rows[0]["acting_for"] == "Lirgate"

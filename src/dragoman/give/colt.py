@@ -20,7 +20,7 @@ from dragoman.record import EntityKind, Part
 COLUMNS = (
     *("engagement", "source_url", "publisher", "published", "words"),
     *("date_start", "date_end", "edtf"),
-    *("principal", "principal_id", "principal_country", "role_then", "part"),
+    *("principal", "principal_id", "principal_country", "role_then", "acting_for", "part"),
     *("counterparts", "counterpart_countries", "counterpart_roles", "hosts"),
     *("place", "place_country", "kind", "status", "aim", "decision"),
     *("n_reports", "disagreements", "axes_met", "missing"),
@@ -60,7 +60,8 @@ def _iter_rows(
         yield (
             *(engagement.id, report.url, report.publisher, report.published, report.words or None),
             *(engagement.earliest, engagement.latest, engagement.edtf),
-            *(actor.name, actor.id, _code(actor.country), actor.office or None, actor.part),
+            *(actor.name, actor.id, _code(actor.country), actor.office or None),
+            *(actor.behalf or None, actor.part),
             *(_join(other.name for other in across), _join(_code(other.country) for other in across)),
             *(_join(other.office for other in across), _join(a.name for a in actors if a.part is Part.HOST)),
             *(place and place.name, _code(place.country if place else None)),

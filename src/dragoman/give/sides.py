@@ -23,8 +23,8 @@ FAR = 1_000_000  # days; an office nobody dates is the last that is looked at
 class Actor:
     """A participant as a coder would write it down; `country` is a two-letter code, empty where unknown.
 
-    `title` is the office the person was seen in next to the day of the engagement, `accredited_to` the
-    country it is held in.
+    `behalf` is the name of whom the reports say they stand for. `title` is the office the person was seen in
+    next to the day of the engagement, `accredited_to` the country it is held in.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Actor:
     kind: EntityKind | None
     part: Part
     country: str
+    behalf: str = ""
     title: str = ""
     office: str = ""
     accredited_to: str = ""
@@ -68,6 +69,7 @@ class Sides:
             kind=identity.kind if identity else None,
             part=p.part,
             country=next(known, ""),
+            behalf=self.sources.get_name(p.on_behalf_of) if p.on_behalf_of else "",
             title=office.title if office else "",
             office=f"{office.title}, {of.name}" if office and of else office.title if office else "",
             accredited_to=self.find_country(office.to) if office else "",
