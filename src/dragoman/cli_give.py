@@ -55,8 +55,8 @@ def export(
 ) -> None:
     """Write the record in a format other tools read.
 
-    Options that choose engagements bring along the articles that report them. FORMAT without a known name
-    lists the formats; docs/formats.md says which is for which tool.
+    Options that choose engagements bring along the articles that report them. Without FORMAT the formats
+    are listed; docs/formats.md says which is for which tool.
     """
     from dragoman import gather
     from dragoman.give.formats import find_format

@@ -73,9 +73,9 @@ class Filters:
         return bool(self.who or self.kinds or self.statuses or self.start or self.end)
 
     @property
-    def is_everything(self) -> bool:
-        """Whether nothing is left out."""
-        return self.states == ALL_STATES and not self.articles and not self.is_about_engagements
+    def is_of_all_articles(self) -> bool:
+        """Whether no article is left out."""
+        return not self.articles and not self.is_about_engagements
 
 
 def export(store: Store, name: str, path: str | Path, filters: Filters | None = None) -> Written:
@@ -96,7 +96,7 @@ def gather(store: Store, filters: Filters) -> Contents:
     """The part of a store that the filters choose.
 
     Readings and identities stream from the disk. Engagements over all reports, offices and, where
-    something is left out, the ids of what is not, are held in memory.
+    articles are left out, the ids of whoever is named in the others, are held in memory.
     """
     source = _Source(store, filters)
     return Contents(
@@ -158,7 +158,7 @@ class _Source:
 
     def iter_identities(self) -> Iterator[Identity]:
         """Whoever is named in a wanted article."""
-        if self.filters.is_everything:
+        if self.filters.is_of_all_articles:
             return self.store.identities()
         named = self.named
         return (identity for identity in self.store.identities() if identity.id in named)
@@ -166,7 +166,7 @@ class _Source:
     def iter_judgements(self) -> Iterator[Judgement]:
         """All judgements, or those about something in the wanted articles."""
         judgements = self.store.judgements()
-        if self.filters.is_everything:
+        if self.filters.is_of_all_articles:
             return judgements
         there = self.judged
         return (row for row in judgements if row.target in there or row.other in there)
