@@ -13,28 +13,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-WRITERS = {
-    "graphml": "graphml:write_graphml",
-    "gexf": "gexf:write_gexf",
-    "csv": "tables:write_csv",
-    "parquet": "tables:write_parquet",
-    "geojson": "geojson:write_geojson",
-    "ics": "ics:write_ics",
-    "webannotation": "webannotation:write_webannotation",
-    "jsonld": "jsonld:write_jsonld",
-    "markdown": "markdown:write_markdown",
-    "brat": "brat:write_brat",
-    "ann": "corpus:write_ann",
-}
 
 
 def measure_here(name: str, n: int) -> None:
     """Print seconds and the peak memory of this process in MB."""
     from dragoman.give.contents import Contents
+    from dragoman.give.formats import FORMATS
     from tests.give.build import attest, identify, observe
     from tests.give.synthetic import make_synthetic
 
@@ -48,8 +35,7 @@ def measure_here(name: str, n: int) -> None:
         canonical=lambda reading: {},
         state=lambda id_: None,
     )
-    module, function = WRITERS[name].split(":")
-    write = getattr(import_module(f"dragoman.give.{module}"), function)
+    write = FORMATS[name].load()
     start = time.perf_counter()
     with tempfile.TemporaryFile() as out:
         write(contents, out)
@@ -68,13 +54,14 @@ def measure(name: str, n: int) -> tuple[float, float]:
 
 def main() -> None:
     """Print a line a format."""
+    from dragoman.give.formats import FORMATS
+
     small, large = (int(word) for word in sys.argv[1:3] or ("2000", "20000"))
-    for name in WRITERS:
+    for name in sorted(FORMATS):
         (_, low), (seconds, high) = measure(name, small), measure(name, large)
         each = (high - low) * 2**20 / (large - small)
-        print(
-            f"{name:14} {large / seconds:8,.0f} engagements/s  {high - low:6.1f} MB grown, {each:6,.0f} B each"
-        )
+        speed, grown = f"{large / seconds:8,.0f} engagements/s", f"{high - low:6.1f} MB grown"
+        print(f"{name:14} {speed}  {grown}, {each:6,.0f} B each")
 
 
 if __name__ == "__main__":

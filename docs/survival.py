@@ -10,9 +10,10 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any, BinaryIO
 from zipfile import ZipFile, is_zipfile
+
+from msgspec.structs import replace
 
 from dragoman.concord import Account, Agreement, Attested, Decision, Identity, Office, Told, Witness
 from dragoman.give.contents import Contents
@@ -45,7 +46,7 @@ Signs = tuple[str, ...]
 SIGNS: dict[str, Signs] = {  # any of the signs of a part will do
     "names": ("Nadira Vesholt",),
     "offices": ("harbourmistress",),
-    "on whose behalf": ("place-kamor", "for Kamor)"),
+    "on whose behalf": ("place-kamor", "for Kamor)", '"Kamor"'),
     "dates": ("2021-03-07", "20210307"),
     "intervals": ("2031-05-17", "20310518"),  # the last day, or the day after it
     "before year 1": ("-0043-12-31", "-0043"),
@@ -58,7 +59,7 @@ SIGNS: dict[str, Signs] = {  # any of the signs of a part will do
     "disagreements": ("8 March",),
     "decisions": ("accepted",),
 }
-IGNORED = (".conf", "dictionary.csv", ".txt")  # they explain, or are the bare text, which is no fact
+IGNORED = (".conf", "dictionary.csv", ".txt", ".py")  # they explain, or are the bare text, which is no fact
 _MARKED = re.compile(r"\[\[[^\[\]]*\]\]|<([sc]\d+)>.*?</\1>")
 _LEAD = "Rain. " * 11666 + "So "  # so long that the offset of what follows is a number found nowhere else
 _TEXT = (
@@ -77,11 +78,11 @@ def find_survivors(write: Callable[[Contents, BinaryIO], object]) -> dict[str, b
 
 
 def make_rows(formats: Mapping[str, Any]) -> list[list[str]]:
-    """The table of what survives; `formats` have `module` and `function`."""
+    """The table of what survives; each of `formats` loads its writer."""
     rows = [["format", *SIGNS]]
     for name, entry in sorted(formats.items()):
-        write = getattr(import_module(entry.module), entry.function)
-        rows.append([f"`{name}`", *("yes" if kept else "–" for kept in find_survivors(write).values())])
+        kept = find_survivors(entry.load())
+        rows.append([f"`{name}`", *("yes" if kept[part] else "–" for part in SIGNS)])
     return rows
 
 
@@ -102,7 +103,7 @@ def _read_texts(data: bytes) -> list[str]:
 
 
 def make_record() -> Contents:
-    """One article, three engagements of it, one of which another report tells otherwise."""
+    """One article, three engagements of it and visits of the same days; one report tells a day otherwise."""
     reading = _make_reading()
     engagements = tuple(_attest(reading, engagement) for engagement in reading.engagements)
     identities = tuple(Identity(id=e.id, kind=e.kind, name=e.name) for e in reading.entities)
@@ -220,7 +221,7 @@ def _make_engagements(envoy: str, other: str, town: str, state: str) -> tuple[En
     def when(words: str, edtf: str, earliest: str, latest: str) -> Timex:
         return Timex(edtf=edtf, earliest=earliest, latest=latest, **_find(words))
 
-    return (
+    told = (
         make(
             *("engagement-1", EngagementKind.MEETING, Status.HELD, "met", "met Oren Calvaz in the rain"),
             when("7 March 2021", "2021-03-07", "2021-03-07", "2021-03-07"),
@@ -234,3 +235,5 @@ def _make_engagements(envoy: str, other: str, town: str, state: str) -> tuple[En
             when("the 44s BC", "-0044/-0043", "-0044-01-01", "-0043-12-31"),
         ),
     )
+    held = {"kind": EngagementKind.VISIT, "status": Status.HELD}  # for lists that hold such visits only
+    return (*told, *(replace(entry, id=f"{entry.id}-visit", **held) for entry in told))

@@ -38,9 +38,9 @@ AGREEMENT = (
 TRIALS = ("names", "coreference", "roles", "engagements", "who_met_whom", "quotations.attributed", "claims")
 
 
-def _table(rows: list[list[str]]) -> str:
-    """A Markdown table; the first row is the head, columns after the first are numbers."""
-    rows.insert(1, ["---", *("---:" for _ in rows[0][1:])])
+def _table(rows: list[list[str]], rest: str = "---:") -> str:
+    """A Markdown table; the first row is the head, columns after the first are numbers if not told else."""
+    rows.insert(1, ["---", *(rest for _ in rows[0][1:])])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -140,7 +140,7 @@ def write_formats() -> str:
 
     rows = [["format", "file", "what it is", "read by"]]
     rows += [[f"`{f.name}`", f"`{f.suffix}`", f.summary, f.tools] for _, f in sorted(FORMATS.items())]
-    return _table(rows)
+    return _table(rows, rest="---")
 
 
 def write_survival() -> str:
@@ -149,4 +149,4 @@ def write_survival() -> str:
 
     from dragoman.give.formats import FORMATS
 
-    return _table(make_rows(FORMATS))
+    return _table(make_rows(FORMATS), rest=":-:")

@@ -1,7 +1,8 @@
 """Dragoman reads the news and keeps a sourced record of diplomatic engagement.
 
-`read_text` gives what a text says as a `Reading`; `Store` keeps readings and finds them again. Names
-below are loaded when they are first used, so that importing the package costs nothing.
+`read_text` gives what a text says as a `Reading`; `Store` keeps readings and finds them again; `export`
+writes them in the formats of other tools. Names below are loaded when they are first used, so that
+importing the package costs nothing.
 """
 
 from importlib import import_module
@@ -12,12 +13,18 @@ if TYPE_CHECKING:
     from dragoman.errors import DragomanError as DragomanError
     from dragoman.errors import RecordError as RecordError
     from dragoman.errors import StoreError as StoreError
+    from dragoman.gather import Filters as Filters
+    from dragoman.gather import State as State
+    from dragoman.gather import export as export
+    from dragoman.give.contents import Written as Written
     from dragoman.keep.store import Store as Store
     from dragoman.pipeline import Outcome as Outcome
     from dragoman.pipeline import read_sources as read_sources
     from dragoman.pipeline import read_text as read_text
     from dragoman.pipeline import redate_article as redate_article
     from dragoman.pipeline import reread as reread
+    from dragoman.receive import Received as Received
+    from dragoman.receive import import_files as import_files
     from dragoman.record import Document as Document
     from dragoman.record import Engagement as Engagement
     from dragoman.record import Quotation as Quotation
@@ -27,8 +34,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "errors": ("AcquireError", "DragomanError", "RecordError", "StoreError"),
+    "gather": ("Filters", "State", "export"),
+    "give.contents": ("Written",),
     "keep.store": ("Store",),
     "pipeline": ("Outcome", "read_sources", "read_text", "redate_article", "reread"),
+    "receive": ("Received", "import_files"),
     "record": ("Document", "Engagement", "Quotation", "Reading", "decode_reading", "encode_reading"),
 }
 

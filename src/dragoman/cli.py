@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dragoman.cli_give import COMMANDS as GIVE_COMMANDS
 from dragoman.cli_judge import COMMANDS as JUDGE_COMMANDS
+from dragoman.cli_parts import Day, store_option
 from dragoman.cli_parts import examples as _examples
 from dragoman.cli_parts import open_store as _open_store
 from dragoman.cli_parts import print_rows as _print_rows
 from dragoman.cli_parts import print_view as _print
 from dragoman.cli_parts import say as _say
-from dragoman.cli_parts import store_option
 from dragoman.errors import DragomanError, NotFoundError
 
 if TYPE_CHECKING:
@@ -60,21 +61,6 @@ def run(arguments: Sequence[str]) -> int:
 @click.version_option(package_name="dragoman", message="%(prog)s %(version)s")
 def cli() -> None:
     """Read the news and keep a sourced record of diplomatic engagement."""
-
-
-class Day(click.ParamType[date]):
-    """A date of the calendar, written YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or a usage error."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as YYYY-MM-DD, for instance 2026-03-14", param, ctx)
 
 
 jobs_option = click.option(
@@ -480,5 +466,5 @@ def completion(shell: str) -> None:
     click.echo(complete(cli, {}, "dragoman", "_DRAGOMAN_COMPLETE").source())
 
 
-for _command in JUDGE_COMMANDS:
+for _command in (*JUDGE_COMMANDS, *GIVE_COMMANDS):
     cli.add_command(_command)

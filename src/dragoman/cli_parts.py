@@ -1,4 +1,4 @@
-"""What the commands of every file share: the option and opening of the record, and printing.
+"""What the commands of every file share: days, the option and opening of the record, and printing.
 
 No command lives here. Everything a command needs beyond click it imports when it runs.
 """
@@ -6,6 +6,7 @@ No command lives here. Everything a command needs beyond click it imports when i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,28 @@ if TYPE_CHECKING:
     from dragoman.keep.store import Store
 
 
+class Day(click.ParamType[date]):
+    """A date of the calendar, written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as YYYY-MM-DD, for instance 2026-03-14", param, ctx)
+
+
 def examples(*lines: str) -> str:
     """The end of a help page: commands that can be copied."""
     return "\b\nExamples:\n" + "\n".join(f"  dragoman {line}" for line in lines)
 
 
 def default_store() -> str:
+    """The record in the data folder of whoever runs this."""
     from platformdirs import user_data_path
 
     return str(user_data_path("dragoman") / "record.db")

@@ -204,8 +204,10 @@ def redate_article(store: Store, ref: str, published: date) -> Reading:
 
 
 def reread(store: Store, *, jobs: int = 1, reader: str = READER) -> Generator[Outcome, None, None]:
-    """Read every document of the store again, for instance with a better reader."""
-    documents = (reading.document for reading in store.readings())
+    """Read every document of the store again, for instance with a better reader; lists stay as they are."""
+    from dragoman.acquire.lists import READER as LIST
+
+    documents = (reading.document for reading in store.readings() if reading.reader != LIST)
     work = ((document.id, _task(document)) for document in documents)
     with closing(_read_work(work, jobs, reader)) as answers:
         for id_, answer in answers:

@@ -15,11 +15,13 @@ from zipfile import ZipFile
 
 import geojson
 import networkx
+import pyarrow.csv
 import pyarrow.parquet
 from icalendar import Calendar
 from lxml import etree
 
 from corpus.check import read_ann
+from dragoman.give.verify import check
 
 CASES = Path(__file__).parent / "cases"
 PLAIN = {"T": r"T\d+\t\w+ \d+ \d+(;\d+ \d+)*\t.*", "E": r"E\d+\t\w+:T\d+( \w+:[TE]\d+)*"}
@@ -68,6 +70,39 @@ def read_parquet(data: bytes) -> dict[str, list[dict[str, Any]]]:
 
 def count_tables(tables: dict[str, list[Any]]) -> int:
     return sum(len(rows) for name, rows in tables.items() if name != "dictionary")
+
+
+def read_rows(data: bytes) -> list[dict[str, str]]:
+    """The rows of one CSV; pyarrow reads it, too, and finds as many."""
+    options = pyarrow.csv.ParseOptions(newlines_in_values=True)
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+    assert pyarrow.csv.read_csv(io.BytesIO(data), parse_options=options).num_rows == len(rows)
+    return rows
+
+
+def read_historian(data: bytes) -> dict[str, list[Any]]:
+    """The elements of both lists, each valid by its schema."""
+    found = {}
+    with ZipFile(io.BytesIO(data)) as archive:
+        for name in ("visits", "travels"):
+            member = archive.read(f"{name}.xml")
+            check_schema(name, member)
+            found[name] = list(etree.fromstring(member, etree.XMLParser(huge_tree=True)))
+    return found
+
+
+def read_evidence(data: bytes) -> list[dict[str, Any]]:
+    """The lines of the record in a bundle that its own program finds sound."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        assert list(check(archive.read)) == []
+        return read_jsonl(archive.read("record.jsonl"))
+
+
+def read_jsonl(data: bytes) -> list[dict[str, Any]]:
+    """Every line but the head, which says what the file is."""
+    head, *lines = [json.loads(line) for line in data.decode().split("\n")[:-1]]
+    assert head == {"line": "record", "version": 1}
+    return lines
 
 
 def read_geojson(data: bytes) -> Any:

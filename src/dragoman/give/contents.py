@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dragoman.concord import Attested, Decision, Identity, Office
+from dragoman.concord import Attested, Decision, Identity, Judgement, Office
 from dragoman.record import Reading
 
 
@@ -18,7 +18,7 @@ class Contents:
     """The part of a record that leaves.
 
     `canonical` maps the entity ids of one reading to identity ids, `state` the id of any fact to what a
-    person decided of it (None: nobody yet).
+    person decided of it (None: nobody yet). `judgements` are those about what leaves, as they were given.
     """
 
     readings: Callable[[], Iterator[Reading]]
@@ -27,6 +27,7 @@ class Contents:
     engagements: Callable[[], Iterator[Attested]]
     canonical: Callable[[Reading], Mapping[str, str]]
     state: Callable[[str], Decision | None]
+    judgements: Callable[[], Iterator[Judgement]] = lambda: iter(())
 
 
 @dataclass(frozen=True)

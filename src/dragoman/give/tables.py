@@ -43,7 +43,7 @@ def write_csv(contents: Contents, out: BinaryIO) -> Written:
             with archive.open(make_info(f"{table.name}.csv"), "w", force_zip64=True) as file:
                 n_rows += _write_rows(file, table, contents, sources)
         with archive.open(make_info("dictionary.csv"), "w") as file:
-            _write_cells(file, ("table", "column", "type", "meaning"), _iter_dictionary())
+            write_cells(file, ("table", "column", "type", "meaning"), _iter_dictionary())
     return Written(n_rows, _LEFT_OUT)
 
 
@@ -67,7 +67,7 @@ def write_parquet(contents: Contents, out: BinaryIO) -> Written:
                 with archive.open(make_info(f"{table.name}.parquet"), "w", force_zip64=True) as member:
                     shutil.copyfileobj(file, member)
         with archive.open(make_info("dictionary.csv"), "w") as member:
-            _write_cells(member, ("table", "column", "type", "meaning"), _iter_dictionary())
+            write_cells(member, ("table", "column", "type", "meaning"), _iter_dictionary())
     return Written(n_rows, _LEFT_OUT)
 
 
@@ -81,10 +81,10 @@ def defuse(cell: object) -> object:
 
 
 def _write_rows(file: IO[bytes], table: Table, contents: Contents, sources: Sources) -> int:
-    return _write_cells(file, [column.name for column in table.columns], table.rows(contents, sources))
+    return write_cells(file, [column.name for column in table.columns], table.rows(contents, sources))
 
 
-def _write_cells(file: IO[bytes], head: Any, rows: Iterator[Row]) -> int:
+def write_cells(file: IO[bytes], head: Any, rows: Iterator[Row]) -> int:
     """The byte mark at the start makes spreadsheets read UTF-8."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")

@@ -144,20 +144,20 @@ def unite(connection: Connection, number: int, other_id: str) -> None:
     other = find_number(connection, other_id)
     if other is None or other == number:
         return
-    body = connection.scalars(select(_identity.profile).where(_identity.number == other)).one()
     keys = connection.scalars(select(_key.key).where(_key.identity == other)).all()
     values = {"identity": number}
     connection.execute(update(schema.identity_member).where(_member.identity == other).values(**values))
     _delete_identity(connection, other)
     _add_keys(connection, number, keys)
-    _join_profile(connection, number, unpack_profile(body))
+    _mend(connection, number)
 
 
 def unite_ids(connection: Connection, one_id: str, other_id: str) -> None:
-    """Make two identities one."""
-    number = find_number(connection, one_id)
-    if number is not None:
-        unite(connection, number, other_id)
+    """Make two identities one, in the place of the one that began first."""
+    numbers = {id_: find_number(connection, id_) for id_ in (one_id, other_id)}
+    first, second = sorted(numbers, key=lambda id_: numbers[id_] or 0)
+    if number := numbers[first]:
+        unite(connection, number, second)
 
 
 def drop_document(connection: Connection, number: int) -> None:
@@ -309,6 +309,7 @@ def make_identity(profile: Profile, members: Sequence[str]) -> Identity:
         lat=profile.lat,
         lon=profile.lon,
         members=tuple(members),
+        known_as=tuple(member for member in members if ":" in member),  # ids that came with a list
     )
 
 
@@ -316,7 +317,12 @@ def find_pair_judgements(connection: Connection) -> tuple[Judgement, ...]:
     """The judgements on two ids, and what undoes any judgement, in the order given."""
     of = schema.judgement.c
     query = select(schema.judgement).where(of.action.in_([d.value for d in PAIR_DECISIONS])).order_by(of.id)
-    return tuple(msgspec.convert(dict(row._mapping), Judgement) for row in connection.execute(query))
+    return tuple(map(make_judgement, connection.execute(query)))
+
+
+def make_judgement(row: Any) -> Judgement:
+    """The judgement of a row."""
+    return Judgement(**{**row._mapping, "action": Decision(row.action)})
 
 
 def _split(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
