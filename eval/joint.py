@@ -19,7 +19,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from corpus.split import list_paths
-from dragoman.concord import Agreement
+from dragoman.concord import Agreement, Report
 from dragoman.gazetteer import Gazetteer
 from dragoman.read.locate import resolve_places
 from dragoman.record import Engagement, Mention, Reading
@@ -31,7 +31,7 @@ from dragoman.resolve.engagements import (
     group_engagements,
     list_reasons,
 )
-from dragoman.resolve.reports import Report, make_reports
+from dragoman.resolve.reports import make_reports
 from eval.gold import gold_reading
 
 ROOT = Path(__file__).parent.parent

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from dragoman.concord import Decision, Identity, Judgement, Placement, Profile, merge_profiles
-from dragoman.keep import schema
+from dragoman.keep import attested, schema
 from dragoman.record import EntityKind, Reading, decode_reading
 
 T = TypeVar("T")
@@ -144,6 +144,7 @@ def unite(connection: Connection, number: int, other_id: str) -> None:
     other = find_number(connection, other_id)
     if other is None or other == number:
         return
+    attested.mark_identity(connection, other)
     body = connection.scalars(select(_identity.profile).where(_identity.number == other)).one()
     keys = connection.scalars(select(_key.key).where(_key.identity == other)).all()
     values = {"identity": number}
@@ -174,6 +175,7 @@ def take_out(connection: Connection, entity_ids: Iterable[str]) -> tuple[Placeme
     for entity_id in dict.fromkeys(entity_ids):
         row = connection.execute(select(schema.identity_member).where(_member.entity == entity_id)).first()
         if row is not None:
+            attested.mark_document(connection, row.document)
             connection.execute(delete(schema.identity_member).where(_member.entity == entity_id))
             _mend(connection, row.identity)
             taken.append(Placement(profile=unpack_profile(row.profile), position=row.position))
@@ -209,6 +211,7 @@ def rebuild(
     build: Callable[[Reading], Iterable[Profile]],
 ) -> None:
     """Write all identities anew: profiles and keys of identities, and the members that `build` gives."""
+    attested.mark_all(connection)
     for table in (schema.identity_key, schema.identity_member, schema.identity):
         connection.execute(delete(table))
     numbers: dict[str, int] = {}

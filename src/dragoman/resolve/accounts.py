@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from dragoman.concord import Account, Agreement, Told
+from dragoman.concord import Account, Agreement, Report, Spot, Told
 from dragoman.record import Slot, Status
 from dragoman.resolve.engagements import COMPATIBLE, does_place_fit
-from dragoman.resolve.reports import Report, Spot, count_rivals, parse_day
+from dragoman.resolve.reports import count_rivals, parse_day
 
 Fit = Callable[[Report, Report], bool]
 CITY_KM = 10.0  # kilometres; a venue or suburb and its city, but not two towns that face each other

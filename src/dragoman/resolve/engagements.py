@@ -8,13 +8,13 @@ come together first. Two engagements of one document stay two, and what a person
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from dragoman.concord import Decision, Edge, Judgement
+from dragoman.concord import Decision, Edge, Judgement, Report, Spot
 from dragoman.record import EngagementKind, Status
-from dragoman.resolve.reports import Report, Spot, count_rivals
+from dragoman.resolve.reports import count_rivals
 
 # What each observation weighs, in log-odds; logistic regression on candidate pairs of corpus train (ridge 1
 # towards guesses made beforehand), rounded. Run again: python -m eval.joint --fit
@@ -349,7 +349,8 @@ def group_engagements(
     """The reports in groups, one an engagement, in order of the first report of each.
 
     The surest pairs come together first; groups that hold two engagements of one document, or two that a
-    person called different, stay apart. What a person called the same comes together whatever the score.
+    person called different, stay apart. What a person called the same comes together whatever the score,
+    with everything that is one with either.
     """
     return _join(reports, (), edges, judgements)
 
@@ -364,21 +365,45 @@ def _join(
     for group in together:
         for report in group[1:]:
             groups.join(group[0].id, report.id)
-    for decided, left, right in list_decisions(judgements, {report.id for report in reports}):
-        if decided is Decision.SAME:
-            groups.join(left, right)
-        else:
-            groups.part(left, right)
+    same, different = _split_decisions(list_decisions(judgements, {report.id for report in reports}))
+    for left, right in different:
+        groups.part(left, right)
     sure = [edge for edge in edges if edge.decision is Decision.SAME]
     scores = {(edge.left, edge.right): edge.score for edge in sure}
     for edge in sorted(sure, key=lambda edge: (-edge.score, edge.left, edge.right)):
         if groups.may_join(edge.left, edge.right, scores):
             groups.join(edge.left, edge.right)
+    for left, right in same:
+        groups.unite(left, right)
     return groups.list()
 
 
+Pairs = Sequence[tuple[str, str]]
+
+
+def _split_decisions(decisions: Iterable[tuple[Decision, str, str]]) -> tuple[Pairs, Pairs]:
+    """The pairs judged the same and those judged different; who is the same as one is as different, too."""
+    rows = tuple(decisions)
+    same = [(left, right) for how, left, right in rows if how is Decision.SAME]
+    classes: dict[str, set[str]] = {}
+    for left, right in same:
+        both = classes.get(left, {left}) | classes.get(right, {right})
+        classes |= dict.fromkeys(both, both)
+    different = [
+        (one, two)
+        for how, left, right in rows
+        if how is Decision.DIFFERENT
+        for one in sorted(classes.get(left, {left}))
+        for two in sorted(classes.get(right, {right}))
+    ]
+    return same, different
+
+
 def add_reports(
-    new: Sequence[Report], groups: Iterable[Sequence[Report]], judgements: Iterable[Judgement] = ()
+    new: Sequence[Report],
+    groups: Iterable[Sequence[Report]],
+    judgements: Iterable[Judgement] = (),
+    near: Mapping[str, Container[str]] | None = None,
 ) -> tuple[tuple[Report, ...], ...]:
     """The groups after one more reading, those of the record first; a new report joins one or stays alone.
 
@@ -387,10 +412,17 @@ def add_reports(
         groups: the engagements of the record that share a key (`block_engagement`) with one of them;
             what was together stays together.
         judgements: as for `group_engagements`.
+        near: the first reports of the groups each new report is compared with; all where left out.
     """
     kept = [tuple(group) for group in groups]
     reports = [*(report for group in kept for report in group), *new]
-    edges = (compare_engagements(old, fresh) for group in kept for old in group for fresh in new)
+    edges = (
+        compare_engagements(old, fresh)
+        for group in kept
+        for fresh in new
+        if near is None or group[0].id in near.get(fresh.id, ())
+        for old in group
+    )
     return _join(reports, kept, edges, judgements)
 
 
@@ -434,6 +466,22 @@ class _Groups:
         if any(y in self.apart.get(x, ()) for x, y in pairs):
             return False
         return sum(pair in scores for pair in pairs) * 2 >= len(pairs)
+
+    def unite(self, left: str, right: str) -> None:
+        """Make the groups of two reports one; only the two where others of them were called different."""
+        others = self.members[self.home[right]]
+        if any(y in self.apart.get(x, ()) for x in self.members[self.home[left]] for y in others):
+            self._take_out(right)
+        self.join(left, right)
+
+    def _take_out(self, report: str) -> None:
+        """Let a report stand alone."""
+        mates = [member for member in self.members.pop(self.home[report]) if member != report]
+        for some in filter(None, (mates, [report])):
+            home = min(some, key=self.order.__getitem__)
+            self.members[home] = some
+            self.documents[home] = {self.reports[member].document for member in some}
+            self.home |= dict.fromkeys(some, home)
 
     def join(self, left: str, right: str) -> None:
         """Make the groups of two reports one."""
