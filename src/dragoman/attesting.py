@@ -1,8 +1,8 @@
 """Engagements over all articles: which reports tell of the same one, settled article by article.
 
 Every change of a reading or of who is who marks articles in the store; `catch_up` settles these. Each report
-is compared only with the few kept engagements that share the most block keys with it, so that an article costs
-the same in a large store. Settling all articles in order gives what reading them in that order gave.
+is compared only with the few kept engagements that share the most block keys with it, so that an article
+costs the same in a large store. Settling all articles in order gives what reading them in that order gave.
 """
 
 from __future__ import annotations

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dragoman.cli_judge import COMMANDS as JUDGE_COMMANDS
+from dragoman.cli_ledger import COMMANDS as LEDGER_COMMANDS
+from dragoman.cli_parts import Day, store_option
 from dragoman.cli_parts import examples as _examples
 from dragoman.cli_parts import open_store as _open_store
 from dragoman.cli_parts import print_rows as _print_rows
 from dragoman.cli_parts import print_view as _print
 from dragoman.cli_parts import say as _say
-from dragoman.cli_parts import store_option
 from dragoman.errors import DragomanError, NotFoundError
 
 if TYPE_CHECKING:
@@ -60,21 +61,6 @@ def run(arguments: Sequence[str]) -> int:
 @click.version_option(package_name="dragoman", message="%(prog)s %(version)s")
 def cli() -> None:
     """Read the news and keep a sourced record of diplomatic engagement."""
-
-
-class Day(click.ParamType[date]):
-    """A date of the calendar, written YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or a usage error."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as YYYY-MM-DD, for instance 2026-03-14", param, ctx)
 
 
 jobs_option = click.option(
@@ -289,7 +275,7 @@ def reread(store_path: str | None, jobs: int | None, reader: str) -> int:
 @click.argument("what", required=False)
 @store_option
 def show(what: str | None, store_path: str | None) -> None:
-    """Show an article, a name or an engagement.
+    """Show an article, a name or an engagement as all its reports tell it.
 
     WHAT is the name of a person, organisation or place, the id of an engagement, or an article: its
     id or the beginning of it, the file it was read from, or its title. Without it: the list of articles.
@@ -300,17 +286,19 @@ def show(what: str | None, store_path: str | None) -> None:
         if what is None:
             _print(terminal.render_articles(store.articles()))
         elif what.startswith("engagement-"):
-            _print(terminal.render_engagement(_find_engagement(store, what), what))
+            _print(_render_engagement(store, what))
         else:
             _print(_render_named(store, what))
 
 
-def _find_engagement(store: Store, engagement_id: str) -> Any:
-    """The reading that reports an engagement."""
-    for row in store.engagements(limit=None):
-        if row.id == engagement_id:
-            return store.reading(row.document_id)
-    raise NotFoundError(f"no engagement {engagement_id!r} in the record; dragoman show lists the articles")
+def _render_engagement(store: Store, engagement_id: str) -> Any:
+    """An engagement as all its reports tell it, each with its words."""
+    from dragoman.show.witnesses import build_hearing, render_hearing
+
+    attested = store.attested(engagement_id)
+    readings = [store.reading(id_) for id_ in dict.fromkeys(w.document for w in attested.witnesses)]
+    homes = store.homes(entity.id for reading in readings for entity in reading.entities)
+    return render_hearing(build_hearing(attested, readings, homes))
 
 
 def _render_named(store: Store, what: str) -> Any:
@@ -384,30 +372,6 @@ def status(store_path: str | None) -> None:
     )
 
 
-@cli.command(epilog=_examples("ledger 'Nadia Ferran'", "ledger Georgia --from 2026-01-01 --csv > visits.csv"))
-@click.argument("who", metavar="PERSON|COUNTRY")
-@click.option("--from", "start", type=Day(), metavar="DATE", help="First day to show, YYYY-MM-DD.")
-@click.option("--to", "end", type=Day(), metavar="DATE", help="Last day to show, YYYY-MM-DD.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
-@store_option
-def ledger(who: str, start: date | None, end: date | None, as_csv: bool, store_path: str | None) -> None:
-    """List whom a person or country met, when, where and for whom.
-
-    One engagement a line, however many reports tell of it; where they differ, the line says in what.
-    """
-    from dragoman.cli_ledger import list_rows
-    from dragoman.show.ledger import render_ledger, write_csv
-
-    with closing(_open_store(store_path)) as store:
-        rows = list_rows(tuple(store.readings()), who, start=start, end=end)
-    if as_csv:
-        click.echo(write_csv(rows), nl=False)
-    elif rows:
-        _print(render_ledger(rows))
-    else:
-        _say(f"the record has {who!r}, but no engagement of theirs in these days")
-
-
 # Correcting -------------------------------------------------------------------------------------
 
 
@@ -435,11 +399,10 @@ def forget(article: str, store_path: str | None) -> None:
 
     Its text, its bytes and its reading go; what people judged about it stays.
     """
-    from dragoman.pipeline import find_article
+    from dragoman.pipeline import forget_article
 
     with closing(_open_store(store_path, readonly=False)) as store:
-        article_id = find_article(store, article)
-        store.forget(article_id)
+        article_id = forget_article(store, article)
     click.echo(f"forgot {article_id}")
 
 
@@ -480,5 +443,5 @@ def completion(shell: str) -> None:
     click.echo(complete(cli, {}, "dragoman", "_DRAGOMAN_COMPLETE").source())
 
 
-for _command in JUDGE_COMMANDS:
+for _command in (*LEDGER_COMMANDS, *JUDGE_COMMANDS):
     cli.add_command(_command)

@@ -6,6 +6,7 @@ No command lives here. Everything a command needs beyond click it imports when i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ def examples(*lines: str) -> str:
 
 
 def default_store() -> str:
+    """The record of somebody who names none: one file in the data folder."""
     from platformdirs import user_data_path
 
     return str(user_data_path("dragoman") / "record.db")
@@ -49,6 +51,21 @@ def open_store(path: str | None, *, readonly: bool = True) -> Store:
     except OSError as exc:
         raise StoreError(f"cannot make {str(file.parent)!r} ({exc.strerror}); name another --store") from exc
     return Store.open(file, readonly=readonly)
+
+
+class Day(click.ParamType[date]):
+    """A date of the calendar, written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as YYYY-MM-DD, for instance 2026-03-14", param, ctx)
 
 
 def say(message: str) -> None:

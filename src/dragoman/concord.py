@@ -349,8 +349,8 @@ class Kept(Record, frozen=True, kw_only=True):
     Identities stand as `#` and their number in the store, which stays when they get another id; an entity
     without one stands for itself. `joins` are the numbers of the kept engagements it is made of (none: it
     is new), `fresh` position and report of the witnesses the document adds, `keys` those under which it is
-    met on the day of number `at`. `day` and `last` are ISO days to sort and choose by, `refs` what it is looked
-    up by: `#12` takes part or is taken part for, `@12` is the place, `GE` a state that takes part.
+    met on the day of number `at`. `day` and `last` are ISO days to sort and choose by, `refs` what it is
+    looked up by: `#12` takes part or is taken part for, `@12` is the place, `GE` a state that takes part.
     """
 
     attested: Attested

@@ -20,7 +20,7 @@ from dragoman.keep import schema
 from dragoman.keep.attested import find_homes, find_identities
 from dragoman.keep.identities import find_number
 from dragoman.keep.rows import AttestedRow, TakerRow
-from dragoman.record import EngagementKind, EntityKind, Part, Record, Slot, Status
+from dragoman.record import ClaimKind, EngagementKind, EntityKind, Part, Record, Slot, Status
 
 _attested, _ref, _taker = schema.attested.c, schema.attested_ref.c, schema.attested_taker.c
 NAMED = (Slot.WHO, Slot.WHERE)  # fields whose values are identities
@@ -189,6 +189,45 @@ def _make_taker(row: Any, known: Known) -> TakerRow:
         office=row.office,
         office_of=_name(known, row.office_of),
     )
+
+
+def find_office(connection: Connection, identity_id: str, day: str) -> tuple[str, str | None] | None:
+    """The office, and what it is of, in which the engagements nearest to a day saw somebody."""
+    number = find_number(connection, identity_id)
+    if number is None:
+        return None
+    token = f"#{number}"
+    query = (
+        select(_taker.office, _taker.office_of, _ref.day)
+        .join(schema.attested_ref, (_ref.attested == _taker.attested) & (_ref.ref == token))
+        .where(_taker.who == token, _taker.office.is_not(None))
+        .limit(1)
+    )
+    before = connection.execute(query.where(_ref.day <= day).order_by(_ref.day.desc())).first()
+    after = connection.execute(query.where(_ref.day > day).order_by(_ref.day)).first()
+    row = min(filter(None, (before, after)), key=lambda row: _measure_days(row.day, day), default=None)
+    if row is None:
+        return None
+    known = find_identities(connection, [row.office_of] if row.office_of else [])
+    return row.office, _name(known, row.office_of)
+
+
+def _measure_days(one: str, other: str) -> int:
+    """Days between two ISO days, by their years, months and days; good enough to say which is nearer."""
+    days = [[int(part) for part in day.lstrip("-").split("-")] for day in (one, other)]
+    (a, b) = (sum(n * size for n, size in zip(day, (372, 31, 1), strict=False)) for day in days)
+    return abs(a - b)
+
+
+def find_counting(connection: Connection, *, identity: int | None, after: int, limit: int) -> Sequence[Any]:
+    """The packed readings behind an article that hold a count, all or those that name an identity."""
+    claim, reading, member = schema.claim.c, schema.reading.c, schema.identity_member.c
+    counts = exists().where(claim.document == reading.document, claim.kind == ClaimKind.COUNT.value)
+    query = select(reading.document, reading.body).where(reading.document > after, counts)
+    if identity is not None:
+        named = exists().where(member.identity == identity, member.document == reading.document)
+        query = query.where(named)
+    return connection.execute(query.order_by(reading.document).limit(limit)).all()
 
 
 # One engagement ----------------------------------------------------------------------------------

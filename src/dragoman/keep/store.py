@@ -445,6 +445,23 @@ class Store:
                 return
             after = page[-1].day, page[-1].number
 
+    def find_office(self, identity_id: str, day: str) -> tuple[str, str | None] | None:
+        """The office in which the engagements nearest to an ISO day saw somebody, and what it is of."""
+        with self._reading() as connection:
+            return ledger.find_office(connection, identity_id, day)
+
+    def counting(self, identity_id: str | None = None) -> Iterator[Reading]:
+        """The readings that count something, all or those that name an identity, in order."""
+        last = 0
+        while True:
+            with self._reading() as connection:
+                number = identities.find_number(connection, identity_id) if identity_id else None
+                page = ledger.find_counting(connection, identity=number, after=last, limit=PAGE)
+            yield from (decode_reading(zlib.decompress(row.body)) for row in page)
+            if len(page) < PAGE:
+                return
+            last = page[-1].document
+
     def unsettled(self, limit: int = PAGE) -> tuple[str, ...]:
         """The ids of articles whose engagements are not yet compared with all others, in order."""
         with self._reading() as connection:

@@ -12,6 +12,13 @@ BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     """Add the tables, and mark every article kept as one whose engagements are to be settled."""
+    _create_engagements()
+    _create_lookups()
+    _create_marks()
+    op.execute("INSERT INTO attested_stale (document) SELECT document FROM reading")
+
+
+def _create_engagements() -> None:
     op.create_table(
         "attested",
         sa.Column("number", BIG, primary_key=True),
@@ -43,6 +50,9 @@ def upgrade() -> None:
         sa.Index("attested_member_order", "attested", "document", "position"),
         sqlite_with_rowid=False,
     )
+
+
+def _create_lookups() -> None:
     op.create_table(
         "attested_key",
         sa.Column("key", sa.Text, primary_key=True),
@@ -73,6 +83,9 @@ def upgrade() -> None:
         sa.Column("office_of", sa.Text),
         sqlite_with_rowid=False,
     )
+
+
+def _create_marks() -> None:
     op.create_table(
         "attested_stale",
         sa.Column("document", BIG, sa.ForeignKey("document.number", ondelete="CASCADE"), primary_key=True),
@@ -82,4 +95,3 @@ def upgrade() -> None:
         sa.Column("document", BIG, sa.ForeignKey("document.number", ondelete="CASCADE"), primary_key=True),
         sa.Column("body", sa.LargeBinary, nullable=False),
     )
-    op.execute("INSERT INTO attested_stale (document) SELECT document FROM reading")
