@@ -11,5 +11,5 @@ def test_ledger_of_an_unknown_name_is_one_line(record: str, capfd: pytest.Captur
     assert run(["ledger", "Xerxes Quondam", "--store", record]) == 1
     out, err = capfd.readouterr()
     assert out == ""
-    assert err.startswith("dragoman: the record has nobody and no country 'Xerxes Quondam'; try:")
+    assert err.startswith("dragoman: nobody and nothing is known by the id or name 'Xerxes Quondam'; try:")
     assert err.count("\n") == 1

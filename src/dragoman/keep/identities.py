@@ -319,7 +319,12 @@ def find_pair_judgements(connection: Connection) -> tuple[Judgement, ...]:
     """The judgements on two ids, and what undoes any judgement, in the order given."""
     of = schema.judgement.c
     query = select(schema.judgement).where(of.action.in_([d.value for d in PAIR_DECISIONS])).order_by(of.id)
-    return tuple(msgspec.convert(dict(row._mapping), Judgement) for row in connection.execute(query))
+    return tuple(map(read_judgement, connection.execute(query)))
+
+
+def read_judgement(row: Any) -> Judgement:
+    """The judgement of a row."""
+    return Judgement(**(dict(row._mapping) | {"action": Decision(row.action)}))
 
 
 def _split(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

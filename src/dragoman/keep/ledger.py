@@ -45,8 +45,8 @@ class Wanted(Record, frozen=True, kw_only=True):
     other: str | None = None
     state: str | None = None
     place: str | None = None
-    kind: EngagementKind | None = None
-    status: Status | None = None
+    kind: EngagementKind | str | None = None
+    status: Status | str | None = None
     start: str | None = None
     end: str | None = None
     differing: bool | None = None
@@ -112,11 +112,11 @@ def _select(wanted: Wanted, refs: Sequence[str]) -> tuple[Select[Any], tuple[Any
     if wanted.end:
         query = query.where(day <= wanted.end)
     if wanted.kind:
-        query = query.where(kind == wanted.kind.value)
+        query = query.where(kind == EngagementKind(wanted.kind).value)
     if refs and (wanted.status or wanted.differing is not None):
         query = query.join(schema.attested, _attested.number == _ref.attested)
     if wanted.status:
-        query = query.where(_attested.status == wanted.status.value)
+        query = query.where(_attested.status == Status(wanted.status).value)
     if wanted.differing is not None:
         query = query.where(_attested.differing != "" if wanted.differing else _attested.differing == "")
     return query, (day, number)

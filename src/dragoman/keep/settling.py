@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from dragoman.concord import Attested, Judgement, Kept, Report
 from dragoman.keep import attested, schema
 from dragoman.keep.attested import split
+from dragoman.keep.identities import read_judgement
 from dragoman.record import EngagementKind
 
 MOST_KEPT = 30  # engagements compared with one report, those with most keys in common
@@ -150,9 +151,7 @@ class Settling:
         of, (low, high) = schema.judgement.c, ENGAGEMENT_IDS
         query = select(schema.judgement).where(of.target >= low, of.target < high).order_by(of.id)
         chosen = query.where(or_(of.other.is_not(None), of.undoes.is_not(None)))
-        return tuple(
-            msgspec.convert(dict(row._mapping), Judgement) for row in self._connection.execute(chosen)
-        )
+        return tuple(map(read_judgement, self._connection.execute(chosen)))
 
     def write(self, number: int, entries: Iterable[Kept], prints: frozenset[int]) -> tuple[int, ...]:
         """Write what the article of that number adds; the numbers of its engagements, in the order given."""
