@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dragoman.concord import Agreement, Attested, Decision, Judgement, Kept, Report, Taker
+from msgspec.structs import replace
+
+from dragoman.concord import Agreement, Attested, Decision, Edge, Judgement, Kept, Report, Taker
 from dragoman.errors import DragomanError, NotFoundError
 from dragoman.record import EngagementKind, Reading
 from dragoman.resolve.attest import PARTS, SLACK_DAYS, attest_group, lies_within
 from dragoman.resolve.copies import compare_prints, find_fingerprints
-from dragoman.resolve.engagements import LONG_DAYS, add_reports, block_engagement, list_decisions
+from dragoman.resolve.engagements import (
+    LONG_DAYS,
+    add_reports,
+    block_engagement,
+    compare_engagements,
+    list_decisions,
+)
 from dragoman.resolve.reports import make_reports, shorten
 
 if TYPE_CHECKING:
@@ -266,6 +274,30 @@ def is_engagement(ref: str) -> bool:
     return ref.startswith(PREFIX)
 
 
+def explain_same(store: Store, one: str, two: str) -> Edge:
+    """What is held of two reports of engagements, and why: a judgement, else how the two compare.
+
+    The decision is whether they are one now, in the company of all other reports; the score is theirs alone.
+    """
+    homes = _find_both(store, one, two)
+    edge = compare_engagements(_find_report(store, one), _find_report(store, two))
+    edge = replace(edge, decision=Decision.SAME if homes[one] == homes[two] else Decision.DIFFERENT)
+    for row in _list_standing(store):
+        if {row.target, row.other} == {one, two}:
+            said = f"{row.by} judged so on {row.at[:10]}{f': {row.reason}' if row.reason else ''}"
+            return replace(edge, judgement=row.id, reasons=(said,))
+    return edge
+
+
+def _find_report(store: Store, engagement_id: str) -> Report:
+    """An engagement as the one document tells it that has it under that id."""
+    witnesses = store.attested(engagement_id).witnesses
+    document = next(w.document for w in witnesses if w.engagement == engagement_id)
+    reading = store.reading(document)
+    reports = make_reports(reading, store.canonical(reading))
+    return next(report for report in reports if report.id == engagement_id)
+
+
 def merge(
     store: Store, one: str, two: str, *, by: str, at: str, why: str = "", via: str = "cli"
 ) -> tuple[int, Attested]:
@@ -274,8 +306,10 @@ def merge(
     if homes[one] == homes[two]:
         raise DragomanError(f"{one!r} and {two!r} are one already: {homes[one]}")
     sides = [{w.engagement for w in store.attested(id_).witnesses} for id_ in (one, two)]
-    for row in _list_barring(store):
-        if any(row.target in a and row.other in b for a, b in (sides, sides[::-1])):
+    for row in _list_standing(store):
+        if row.action is Decision.DIFFERENT and any(
+            row.target in a and row.other in b for a, b in (sides, sides[::-1])
+        ):
             raise DragomanError(
                 f"judgement {row.id} keeps {row.target} and {row.other} apart; first: dragoman undo {row.id}"
             )
@@ -295,14 +329,13 @@ def _find_both(store: Store, one: str, two: str) -> dict[str, str]:
     return homes
 
 
-def _list_barring(store: Store) -> Iterator[Judgement]:
-    """The standing judgements that call two engagements different."""
+def _list_standing(store: Store) -> Iterator[Judgement]:
+    """The judgements on two engagements that stand, the latest of each pair only."""
     rows = store.pair_judgements()
     every = {id_ for row in rows for id_ in (row.target, row.other) if id_ and is_engagement(id_)}
-    standing = {frozenset(pair) for how, *pair in list_decisions(rows, every) if how is Decision.DIFFERENT}
-    for row in reversed(rows):
-        if row.action is Decision.DIFFERENT and frozenset((row.target, row.other)) in standing:
-            yield row
+    standing = {(frozenset(pair), how) for how, *pair in list_decisions(rows, every)}
+    latest = {frozenset((row.target, row.other or "")): row for row in rows if row.undoes is None}
+    yield from (row for pair, row in latest.items() if (pair, row.action) in standing)
 
 
 def split(
