@@ -3,7 +3,8 @@
 usage: python -m eval.joint [PART ...] [--misses] [--fit]     parts: train dev test; all where none is named
 Truth: within a folder the same event id is the same event, in whichever document it stands. Who is who is
 taken from the annotation, too, so that the figures speak of engagements alone. Contradictions are
-those listed in `gold/contradictions.tsv`, by event and field. Writes `eval/joint.json`.
+those listed in `gold/contradictions.tsv`, by event and field; "as if joined rightly" compares those found
+with those that the same rules find where every report stands as annotated. Writes `eval/joint.json`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from dragoman.concord import Agreement, Report
 from dragoman.gazetteer import Gazetteer
 from dragoman.read.locate import resolve_places
 from dragoman.record import Engagement, Mention, Reading
-from dragoman.resolve.attest import attest_engagements
+from dragoman.resolve.attest import attest_engagements, attest_group
+from dragoman.resolve.copies import find_copies
 from dragoman.resolve.engagements import (
     WEIGHTS,
     compare_engagements,
@@ -161,6 +163,28 @@ def find_contradictions(folder: Folder) -> set[tuple[str, str, str]]:
     return found
 
 
+def find_true_contradictions(folder: Folder) -> set[tuple[str, str, str]]:
+    """The same where every event has exactly the reports it has by annotation."""
+    groups: dict[str, list[Report]] = {}
+    for reading in folder.readings:
+        for report in make_reports(reading, folder.canonical):
+            groups.setdefault(folder.event_of[report.id], []).append(report)
+    copies = find_copies({r.document.id: (r.document.text, r.document.published) for r in folder.readings})
+    return {
+        (folder.name, event, account.slot.value)
+        for event, group in groups.items()
+        for account in attest_group(group, folder.canonical, {}, copies).accounts
+        if account.agreement is Agreement.DIFFER
+    }
+
+
+def measure_joined(folders: Sequence[Folder]) -> dict[str, float]:
+    """Contradictions that are none but for reports joined wrongly, against those of the true groups."""
+    found = {row for folder in folders for row in find_contradictions(folder)}
+    true = {row for folder in folders for row in find_true_contradictions(folder)}
+    return score(len(found), len(true), len(found & true))
+
+
 def measure_contradictions(folders: Sequence[Folder], part: str, *, misses: bool) -> dict[str, float]:
     """Listed contradictions that the resolver lists, too."""
     found = {row for folder in folders for row in find_contradictions(folder)}
@@ -221,6 +245,7 @@ def main() -> None:
                 print(json.dumps(fit_weights(folders), indent=1))
                 continue
             figures[part] = {"same engagement": measure_pairs(folders, misses=options.misses)}
+            figures[part]["as if joined rightly"] = measure_joined(folders)
             if load_planted(part):
                 found = measure_contradictions(folders, part, misses=options.misses)
                 figures[part]["contradictions"] = found
