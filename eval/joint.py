@@ -4,13 +4,15 @@ usage: python -m eval.joint [PART ...] [--misses] [--fit]     parts: train dev t
 Truth: within a folder the same event id is the same event, in whichever document it stands. Who is who is
 taken from the annotation, too, so that the figures speak of engagements alone. Contradictions are
 those listed in `gold/contradictions.tsv`, by event and field; "as if joined rightly" compares those found
-with those that the same rules find where every report stands as annotated. Writes `eval/joint.json`.
+with those that the same rules find where every report stands as annotated. Writes `eval/joint.json`;
+a drop of more than a point fails, unless allowed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -38,6 +40,8 @@ from eval.gold import gold_reading
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("train", "dev", "test")
+FIGURES = ROOT / "eval" / "joint.json"
+POINT = 0.01
 PLANTED = ROOT / "eval" / "gold" / "contradictions.tsv"
 
 
@@ -230,12 +234,13 @@ def write_table(figures: dict[str, dict[str, dict[str, float]]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def main() -> int:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=PARTS)
     parser.add_argument("--misses", action="store_true", help="list the pairs missed and made wrongly")
     parser.add_argument("--fit", action="store_true", help="print weights fitted to the parts, and stop")
+    parser.add_argument("--allow-regression", action="store_true", help="keep figures that fell, too")
     options = parser.parse_args()
     figures: dict[str, Any] = {}
     with Gazetteer() as gazetteer:
@@ -250,10 +255,26 @@ def main() -> None:
                 found = measure_contradictions(folders, part, misses=options.misses)
                 figures[part]["contradictions"] = found
     print(write_table(figures))
-    if set(options.parts) == set(PARTS) and not options.fit:
-        text = json.dumps(figures, indent=1) + "\n"
-        (ROOT / "eval" / "joint.json").write_text(text, encoding="utf-8")
+    if set(options.parts) != set(PARTS) or options.fit:
+        return 0
+    fallen = list_fallen(figures)
+    print(*fallen, sep="\n", end="\n" if fallen else "")
+    if fallen and not options.allow_regression:
+        return 1
+    FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def list_fallen(figures: dict[str, dict[str, dict[str, float]]]) -> list[str]:
+    """The figures that fell by more than a point below those kept."""
+    kept = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
+    return [
+        f"{part} {name} fell from {row['f1']:.3f} to {figures[part][name]['f1']:.3f}"
+        for part, rows in kept.items()
+        for name, row in rows.items()
+        if figures[part][name]["f1"] < row["f1"] - POINT
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

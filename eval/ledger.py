@@ -1,8 +1,8 @@
 """Measure the ledger against the travels and visits that the Office of the Historian lists.
 
 usage: python -m eval.ledger [READINGS.jsonl] [--read] [--pairs]
-READINGS (`runs/press-readings.jsonl`) are the releases of `../shared/data/press` (State Department and White
-House, May 2021 to August 2022) as the shipped reader read them, one reading a line; `--read` reads them first.
+READINGS (`runs/press-readings.jsonl`) are the releases of `../shared/data/press` (State Department and
+White House, May 2021 to August 2022) as the shipped reader read them; `--read` reads them first.
 A leg counts only where a sentence of some release of these days names the traveller and the place; it is
 found where the ledger has the traveller in that country within DAYS of it. The pairing was checked by hand
 for the legs in `gold/ledger_pairs.tsv`. Who is who is a simple grouping by name, kept here; the figures
@@ -266,7 +266,7 @@ def is_near(day: str | None, leg: Leg) -> bool:
 
 
 def names_leg(sentence: str, leg: Leg) -> bool:
-    """Whether a folded sentence names the traveller and a city of the leg, where none is given its country."""
+    """Whether a folded sentence names the traveller and a city of the leg, or, without one, its country."""
     if f" {leg.traveller} " not in sentence.replace("'s ", " "):
         return False
     return any(f" {place} " in sentence for place in leg.cities or list_names(leg.country))

@@ -49,9 +49,7 @@ def told(tmp_path: Path) -> tuple[str, list[str]]:
         tell("Vesholt counts seven harbours there.", TALKS),
         tell("Vesholt counts six harbours, the Herald says.", OTHER, publisher="Herald"),
     ]
-    readings = [
-        replace(r, claims=(make_count(r, value),)) for r, value in zip(readings, (7, 6), strict=True)
-    ]
+    readings = [replace(r, claims=(make_count(r, value),)) for r, value in zip(readings, (7, 6), strict=True)]
     with Store.open(path) as store:
         for reading in readings:
             store.add(reading)

@@ -44,8 +44,8 @@ def catch_up(store: Store) -> int:
             settle_article(store, document_id)
         n_settled += len(waiting)
     with store.settling() as desk:
-        for number in desk.find_orphans():
-            desk.rewrite(number, _make_entry(desk, _Group(desk.load_members(number), joins=(number,))))
+        for number, members in desk.load_members(desk.find_orphans()).items():
+            desk.rewrite(number, _make_entry(desk, _Group(members, joins=(number,))))
     return n_settled
 
 
@@ -61,7 +61,7 @@ def settle_article(store: Store, document_id: str) -> None:
         entries = [_make_entry(desk, group, {document_id: prints}) for group in groups]
         numbers = desk.write(number, entries, prints)
         for home, group in zip(numbers, groups, strict=True):
-            _link(desk, home, [report for _, report in group.members])
+            _link(desk, home, [report for _, report in group.members if report.id in group.fresh])
 
 
 def _list_reports(desk: Settling, reading: Reading) -> tuple[Report, ...]:
@@ -90,7 +90,7 @@ def _find_groups(desk: Settling, number: int, reports: Sequence[Report]) -> list
     near = {
         r.id: _find_near(desk, r) | {homes[i] for i in judged.get(r.id, ()) if i in homes} for r in reports
     }
-    kept = {n: desk.load_members(n, also=homes) for n in sorted({n for some in near.values() for n in some})}
+    kept = desk.load_members({number for some in near.values() for number in some}, also=homes)
     firsts = {n: members[0][1].id for n, members in kept.items()}
     places = {report.id: place for members in kept.values() for place, report in members}
     places |= {report.id: (number, position) for position, report in enumerate(reports)}
@@ -236,15 +236,17 @@ def _link(desk: Settling, number: int, reports: Sequence[Report]) -> None:
 
 
 def _find_visit(desk: Settling, number: int, meeting: Report) -> None:
-    for visit in _find_overlapping(desk, meeting, LONG_DAYS, (EngagementKind.VISIT,)):
-        if any(_holds(report, meeting) for _, report in desk.load_members(visit)):
+    visits = desk.load_members(_find_overlapping(desk, meeting, LONG_DAYS, (EngagementKind.VISIT,)))
+    for visit, members in visits.items():
+        if any(_holds(report, meeting) for _, report in members):
             desk.set_whole(number, visit)
             return
 
 
 def _find_parts(desk: Settling, number: int, visit: Report) -> None:
-    for meeting in _find_overlapping(desk, visit, 0, PARTS):
-        if any(_holds(visit, report) for _, report in desk.load_members(meeting)):
+    meetings = desk.load_members(_find_overlapping(desk, visit, 0, PARTS))
+    for meeting, members in meetings.items():
+        if any(_holds(visit, report) for _, report in members):
             desk.set_whole(meeting, number)
 
 

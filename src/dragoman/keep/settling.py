@@ -21,7 +21,7 @@ from dragoman.keep.attested import split
 from dragoman.keep.identities import read_judgement
 from dragoman.record import EngagementKind
 
-MOST_KEPT = 30  # engagements compared with one report, those with most keys in common
+MOST_KEPT = 20  # engagements compared with one report, those with most keys in common
 MOST_SHOWN = 40  # witnesses of one engagement that are compared field by field: the first and last ones
 ZLIB_LEVEL = 1
 ENGAGEMENT_IDS = ("engagement-", "engagement.")  # ids from the first to before the second
@@ -114,23 +114,29 @@ class Settling:
         )
         return tuple(self._connection.scalars(query))
 
-    def load_members(self, number: int, also: Iterable[str] = ()) -> tuple[tuple[Place, Report], ...]:
-        """The reports of an engagement in the order they were kept, at most the first and last ones.
+    def load_members(
+        self, numbers: Iterable[int], also: Iterable[str] = ()
+    ) -> dict[int, tuple[tuple[Place, Report], ...]]:
+        """The reports of engagements in the order they were kept, at most the first and last ones of each.
 
         `also` are engagement ids that must be among them, for somebody judged about them.
         """
-        query = select(_member.document, _member.position, _member.report).where(_member.attested == number)
-        ways = [(_member.document, _member.position), (_member.document.desc(), _member.position.desc())]
-        rows: dict[Place, bytes] = {}
-        for order in ways:
-            some = self._connection.execute(query.order_by(*order).limit(MOST_SHOWN // 2)).all()
-            rows |= {(row.document, row.position): row.report for row in some}
-            if len(some) < MOST_SHOWN // 2:
-                break
-        if wanted := sorted(also):
-            more = self._connection.execute(query.where(_member.engagement.in_(wanted)))
-            rows |= {(row.document, row.position): row.report for row in more}
-        return tuple((place, _unpack_report(body)) for place, body in sorted(rows.items()))
+        order = (_member.document, _member.position)
+        place = func.row_number().over(partition_by=_member.attested, order_by=order)
+        size = func.count().over(partition_by=_member.attested)
+        chosen = sorted(numbers)
+        rows = (
+            select(*schema.attested_member.c, place.label("place"), size.label("size"))
+            .where(_member.attested.in_(chosen))
+            .subquery()
+        )
+        half = MOST_SHOWN // 2
+        is_shown = (rows.c.place <= half) | (rows.c.place > rows.c.size - half) | rows.c.engagement.in_(also)
+        found: dict[int, list[tuple[Place, Report]]] = {number: [] for number in chosen}
+        query = select(rows).where(is_shown).order_by(rows.c.attested, rows.c.place)
+        for row in self._connection.execute(query):
+            found[row.attested].append(((row.document, row.position), _unpack_report(row.report)))
+        return {number: tuple(members) for number, members in found.items() if members}
 
     def count_members(self, number: int) -> int:
         """How many reports an engagement has, copies included."""

@@ -17,8 +17,8 @@ from dragoman.record import EngagementKind, Status
 from dragoman.resolve.reports import count_rivals
 
 # What each observation weighs, in log-odds; logistic regression on candidate pairs of corpus train (ridge 1
-# towards guesses made beforehand), rounded. Run again: python -m eval.joint --fit. The last two are set by hand:
-# in the corpus hardly a paper reports twice, but a ministry reports of every call with the same partner.
+# towards guesses made beforehand), rounded. Run again: python -m eval.joint --fit. The last two are set by
+# hand: in the corpus hardly a paper reports twice, but a ministry reports every call with the same partner.
 WEIGHTS = {
     "start": -3.0,
     "same kind": 2.2,
@@ -65,7 +65,7 @@ WEIGHTS = {
 }
 SAME_SCORE = 0.5  # [0, 1]; "start" is set so that this gives the best F1 on corpus train
 UNSURE_SCORE = 0.25  # [0, 1]; from here to SAME_SCORE a person is asked
-VETO_SCORE = 0.15  # [0, 1]; below it two reports never share an engagement, whoever else they are one with
+VETO_SCORE = 0.15  # [0, 1]; below it two reports never share an engagement, whatever else they are one with
 NEIGHBOURS = 40  # reports; how many later ones of a block each is compared with, in order of days
 MOST_KEYS = 12  # participants; of a larger crowd the first in order of identity are keys
 RECENT_DAYS = 10  # days; news without a date is as fresh as that
@@ -166,12 +166,10 @@ def _see_series(left: Report, right: Report) -> Iterator[Reason]:
     """One publisher knows its own days and guests: where they differ it tells of two engagements."""
     if left.publisher is None or left.publisher != right.publisher:
         return
-    if (
-        left.first is not None
-        and right.first is not None
-        and left.engagement.status is right.engagement.status
-    ):
-        if _measure_gap(left, right) > 0 and max(map(_measure_width, (left, right))) <= NEAR_DAYS:
+    has_days = left.first is not None and right.first is not None
+    if has_days and left.engagement.status is right.engagement.status:
+        is_exact = max(map(_measure_width, (left, right))) <= NEAR_DAYS
+        if is_exact and _measure_gap(left, right) > 0:
             yield Reason("own series", "one publisher gives them different days")
     shared = left.who & right.who
     if len(shared) == 1 and all(report.who - shared for report in (left, right)):
@@ -386,7 +384,9 @@ def _join(
     for group in together:
         for report in group[1:]:
             groups.join(group[0].id, report.id)
-    same, different = _split_decisions(list_decisions(judgements, {report.id for report in reports}))
+    same, different, groups.alike = _split_decisions(
+        list_decisions(judgements, {report.id for report in reports})
+    )
     for left, right in different:
         groups.part(left, right)
     found = list(edges)
@@ -401,9 +401,10 @@ def _join(
 
 
 Pairs = Sequence[tuple[str, str]]
+Alike = Mapping[str, set[str]]  # all that are judged the same, directly or through others, by id
 
 
-def _split_decisions(decisions: Iterable[tuple[Decision, str, str]]) -> tuple[Pairs, Pairs]:
+def _split_decisions(decisions: Iterable[tuple[Decision, str, str]]) -> tuple[Pairs, Pairs, Alike]:
     """The pairs judged the same and those judged different; who is the same as one is as different, too."""
     rows = tuple(decisions)
     same = [(left, right) for how, left, right in rows if how is Decision.SAME]
@@ -418,7 +419,7 @@ def _split_decisions(decisions: Iterable[tuple[Decision, str, str]]) -> tuple[Pa
         for one in sorted(classes.get(left, {left}))
         for two in sorted(classes.get(right, {right}))
     ]
-    return same, different
+    return same, different, classes
 
 
 def add_reports(
@@ -473,6 +474,7 @@ class _Groups:
         self.members = {report.id: [report.id] for report in reports}
         self.documents = {report.id: {report.document} for report in reports}
         self.apart: dict[str, set[str]] = {}
+        self.alike: Alike = {}
 
     def part(self, left: str, right: str) -> None:
         """Keep two reports apart for good."""
@@ -480,15 +482,20 @@ class _Groups:
         self.apart.setdefault(right, set()).add(left)
 
     def may_join(self, left: str, right: str, scores: Mapping[tuple[str, str], float]) -> bool:
-        """Whether the groups of two reports may become one: most pairs must be sure, none be out of question."""
+        """Whether the groups of two reports may become one: most pairs must be sure, none out of question."""
         a, b = self.home[left], self.home[right]
         if a == b or not self.documents[a].isdisjoint(self.documents[b]):
             return False
         pairs = [(min(x, y), max(x, y)) for x in self.members[a] for y in self.members[b]]
         if any(y in self.apart.get(x, ()) for x, y in pairs):
             return False
-        found = [scores.get(pair, UNSURE_SCORE) for pair in pairs]
+        found = [self._score(x, y, scores) for x, y in pairs]
         return min(found) >= VETO_SCORE and sum(score >= SAME_SCORE for score in found) * 2 >= len(pairs)
+
+    def _score(self, left: str, right: str, scores: Mapping[tuple[str, str], float]) -> float:
+        """The score of two reports, or of any that are judged the same as they."""
+        ones, others = self.alike.get(left, (left,)), self.alike.get(right, (right,))
+        return max(scores.get((min(x, y), max(x, y)), UNSURE_SCORE) for x in ones for y in others)
 
     def unite(self, left: str, right: str) -> None:
         """Make the groups of two reports one; only the two where others of them were called different."""
