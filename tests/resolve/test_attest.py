@@ -27,8 +27,9 @@ def attest(*readings: Reading) -> tuple[Attested, ...]:
 
 
 def attest_pair(**facts: Any) -> Attested:
-    """The talks as two reports tell them, the second with other facts."""
-    (found,) = attest(tell("One.", TALKS), tell("Two.", TALKS | facts, published="2021-05-15"))
+    """The talks as two papers tell them, the second with other facts."""
+    second = tell("Two.", TALKS | facts, published="2021-05-15", publisher="Herald")
+    (found,) = attest(tell("One.", TALKS), second)
     return found
 
 
