@@ -133,7 +133,9 @@ def _iter_counting(
         claimed = {id_ for claim in reading.claims for id_ in (*claim.about, claim.place) if id_}
         homes |= store.homes(claimed)
         document = reading.document
-        sources[document.id] = f"{document.publisher or document.id}, {document.published or 'undated'}"
+        sources[document.id] = (
+            f"{document.publisher or document.title or document.id}, {document.published or 'undated'}"
+        )
         yield reading
 
 
