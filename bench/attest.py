@@ -112,10 +112,9 @@ def measure(n_documents: int, path: Path) -> list[list[float]]:
     """Fill a store; a line of figures at a quarter, half and all of it, printed as they come."""
     stops = {n_documents // 4, n_documents // 2, n_documents}
     spent: list[float] = []
+    rows: list[list[float]] = []
     homes: dict[str, str] = {}
-    print(
-        f"{'articles':>9}{'reports':>9}{'told':>9}{'article':>9}{'slowest':>9}{'person':>9}{'state':>9}{'one':>9}"
-    )
+    print("".join(f"{head:>9}" for head in HEADS))
     with Store.open(path) as store:
         n_reports = 0
         for number, reading in enumerate(write_articles(n_documents), 1):

@@ -184,7 +184,10 @@ class Settling:
         ]
         if rows:
             self._connection.execute(insert(schema.attested_member), rows)
-        self.rewrite(number, entry)
+        if kept:
+            self.rewrite(number, entry)
+        else:
+            self._write_lookups(number, entry)
         return number
 
     def _insert(self, entry: Kept) -> int:
@@ -205,6 +208,9 @@ class Settling:
         self._connection.execute(update(schema.attested).where(_attested.number == number).values(**values))
         for table in (schema.attested_ref, schema.attested_taker):
             self._connection.execute(delete(table).where(table.c.attested == number))
+        self._write_lookups(number, entry)
+
+    def _write_lookups(self, number: int, entry: Kept) -> None:
         of = {"attested": number}
         days = {"day": entry.day, "last": entry.last, "kind": entry.attested.kind.value}
         refs = [of | days | {"ref": ref} for ref in dict.fromkeys(entry.refs)]
