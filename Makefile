@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := demo/record.db
-PAGES := README.md docs/model.md docs/formats.md corpus/README.md
+PAGES := README.md docs/model.md docs/formats.md docs/ledger.md corpus/README.md
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -54,6 +54,8 @@ eval: $(VENV)/installed-dev  ## measure the reader; print the table, write eval/
 	@$(BIN)/python -m eval.figures
 	@$(BIN)/python -m eval.agreement
 	@$(BIN)/python -m eval.reliability
+	@$(BIN)/python -m eval.joint
+	@$(BIN)/python -m eval.ledger
 
 # The encoder to start from, all-MiniLM-L6-v2; training checks its hash.
 runs/minilm.safetensors: | $(VENV)/installed-train

@@ -150,3 +150,45 @@ def write_survival() -> str:
     from dragoman.give.formats import FORMATS
 
     return _table(make_rows(FORMATS), rest=":-:")
+
+
+def write_joint() -> str:
+    """Whether reports of one engagement find each other, by part of the corpus."""
+    figures = json.loads((ROOT / "eval" / "joint.json").read_text(encoding="utf-8"))
+    rows = [["part", "figure", "precision", "recall", "F1", "of"]]
+    for part, found in figures.items():
+        for name, row in found.items():
+            cells = (f"{row[key] * 100:.0f}" for key in ("p", "r", "f1"))
+            rows.append([part, name, *cells, str(row["gold"])])
+    return _table(rows)
+
+
+def write_ledger() -> str:
+    """The ledger of the releases against the Historian's lists; then the legs missed."""
+    figures = json.loads((ROOT / "eval" / "ledger.json").read_text(encoding="utf-8"))
+    sets = ("travels", "visits")
+    rows = [["figure", *sets]]
+    for name in figures[sets[0]]:
+        rows.append([name, *(_number(figures[part][name], name) for part in sets)])
+    missed = ", ".join(figures["missed"]) or "none"
+    return f"{_table(rows)}\n\nNamed by a release, but not found: {missed}."
+
+
+def _number(value: float | None, name: str) -> str:
+    if value is None:
+        return "–"
+    return f"{value * 100:.0f} %" if name.endswith("share") else f"{value:g}"
+
+
+def write_attesting() -> str:
+    """What an article more, a page and one engagement cost, as the store grows."""
+    path = ROOT / "bench" / "attest.json"
+    if not path.is_file():
+        return "*Not yet measured: run `python bench/attest.py`.*"
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    counts = kept["heads"].index("article")
+    rows = [[f"{head}, ms" if n >= counts else head for n, head in enumerate(kept["heads"])]]
+    rows += [
+        [f"{cell:.1f}" if n >= counts else f"{cell:,}" for n, cell in enumerate(row)] for row in kept["rows"]
+    ]
+    return _table(rows)

@@ -1,8 +1,8 @@
 """Measure the ledger against the travels and visits that the Office of the Historian lists.
 
-usage: python -m eval.ledger READINGS.jsonl [--misses] [--pairs]
-READINGS are the releases of `../shared/data/press` (State Department and White House, May 2021 to August
-2022) as the shipped reader read them, one reading a line: see `python -m eval.ledger --read READINGS.jsonl`.
+usage: python -m eval.ledger [READINGS.jsonl] [--read] [--pairs]
+READINGS (`runs/press-readings.jsonl`) are the releases of `../shared/data/press` (State Department and
+White House, May 2021 to August 2022) as the shipped reader read them; `--read` reads them first.
 A leg counts only where a sentence of some release of these days names the traveller and the place; it is
 found where the ledger has the traveller in that country within DAYS of it. The pairing was checked by hand
 for the legs in `gold/ledger_pairs.tsv`. Who is who is a simple grouping by name, kept here; the figures
@@ -61,7 +61,8 @@ NATIONS |= {"Korea, South": "KR", "Democratic Republic of the Congo (Zaire)": "C
 CITIES = {"Kiev": "Kyiv"}
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"][.!?])\s+|\n+")
 _TITLES = re.compile(
-    r"\b(?:President|Prime Minister|Foreign Minister|Minister|King|Queen|Chancellor|Pope|Secretary|Crown Prince|"
+    r"\b(?:President|Prime Minister|Foreign Minister|Minister|King|Queen|Chancellor|Pope|Secretary|"
+    r"Crown Prince|"
     r"Premier|Cardinal|Foreign|Deputy|Vice|Acting|Alternate|Interim|Sheikh|Amir|of|the|for|Affairs|External|State|"
     r"His|Her|Majesty|Highness|Holiness|Defense|General|Archbishop|Dr|Dato|Sri|Ambassador|Cabinet)\b"
 )
@@ -185,7 +186,7 @@ def load_readings(path: Path) -> list[Reading]:
 
 
 def group_names(readings: Sequence[Reading]) -> dict[str, str]:
-    """Identities by name: a surname alone is the person of that name in its document, else the commonest one."""
+    """Identities by name; a surname alone is the person of it in its document, else the commonest one."""
     people = [e for r in readings for e in r.entities if e.kind is EntityKind.PERSON]
     common = find_common_names(people)
     canonical = {}
@@ -231,7 +232,7 @@ def find_outcomes(
     legs: Iterable[Leg], readings: Sequence[Reading], attested: Sequence[Attested]
 ) -> list[Outcome]:
     """What the releases and the ledger say of each leg."""
-    places = {canon: entity for canon, entity in list_places(readings)}
+    places = dict(list_places(readings))
     sentences = [
         (r.document.published or "", r.document.id, f" {fold_name(s)} ", s)
         for r in readings
@@ -265,7 +266,7 @@ def is_near(day: str | None, leg: Leg) -> bool:
 
 
 def names_leg(sentence: str, leg: Leg) -> bool:
-    """Whether a folded sentence names the traveller and a city of the leg, or its country where no city is given."""
+    """Whether a folded sentence names the traveller and a city of the leg, or, without one, its country."""
     if f" {leg.traveller} " not in sentence.replace("'s ", " "):
         return False
     return any(f" {place} " in sentence for place in leg.cities or list_names(leg.country))
@@ -304,10 +305,15 @@ def is_city(place: Entity | None, leg: Leg) -> bool:
     return place is not None and fold_name(place.name) in leg.cities
 
 
-def rate(entry: Attested, leg: Leg, places: Mapping[str, Entity]) -> tuple[bool, bool, bool, int]:
-    """How well an engagement stands for a leg; its days are not asked, for they are measured."""
+def rate(entry: Attested, leg: Leg, places: Mapping[str, Entity]) -> tuple[bool, int, bool, bool, int]:
+    """How well an engagement stands for a leg; its days are not asked, for they are measured.
+
+    First whom the traveller is said to meet, then what and where; of equals the one with the fewest people.
+    """
+    who = [set(p.entity[7:].split()) for p in entry.participants if is_person(p.entity)]
+    n_met = sum(any(name in words for words in who) for name in leg.met)
     is_visit = entry.kind is EngagementKind.VISIT
-    return bool(entry.earliest), is_visit, is_city(places.get(entry.place or ""), leg), len(entry.witnesses)
+    return bool(entry.earliest), n_met, is_visit, is_city(places.get(entry.place or ""), leg), -len(who)
 
 
 def measure_error(entry: Attested, leg: Leg) -> int | None:
@@ -318,6 +324,12 @@ def measure_error(entry: Attested, leg: Leg) -> int | None:
     return max(0, leg.start.toordinal() - last, first - leg.end.toordinal())
 
 
+def measure_start_error(entry: Attested, leg: Leg) -> int | None:
+    """Days between the first day of an engagement and the first of the leg, inside the leg, too."""
+    first = parse_day(entry.earliest)
+    return None if first is None else abs(first - leg.start.toordinal())
+
+
 def measure(
     outcomes: Sequence[Outcome], places: Mapping[str, Entity], attested: Sequence[Attested]
 ) -> dict[str, Any]:
@@ -325,6 +337,7 @@ def measure(
     named = [o for o in outcomes if o.naming]
     found = [o for o in named if o.best]
     errors = [e for o in found if o.best and (e := measure_error(o.best, o.leg)) is not None]
+    starts = [e for o in found if o.best and (e := measure_start_error(o.best, o.leg)) is not None]
     with_city = [o for o in found if o.leg.cities]
     in_city = sum(any(is_city(places.get(e.place or ""), o.leg) for e in o.found) for o in with_city)
     met = [(o, name) for o in named for name in o.leg.met if is_met_named(o, name)]
@@ -337,6 +350,8 @@ def measure(
         "dated": len(errors),
         "median error, days": median(errors) if errors else None,
         "error 0 share": share(errors.count(0), len(errors)),
+        "median start error, days": median(starts) if starts else None,
+        "start error 0 share": share(starts.count(0), len(starts)),
         "city share": share(in_city, len(with_city)),
         "counterparts named": len(met),
         "counterparts found share": share(n_met, len(met)),
@@ -383,7 +398,7 @@ def print_pairs(outcomes: Sequence[Outcome], texts: Mapping[str, str], names: Ma
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("readings", type=Path)
+    parser.add_argument("readings", type=Path, nargs="?", default=ROOT / "runs" / "press-readings.jsonl")
     parser.add_argument(
         "--read", action="store_true", help="read the releases first; takes a quarter of an hour"
     )
@@ -391,6 +406,9 @@ def main() -> None:
     options = parser.parse_args()
     if options.read:
         read_press(options.readings)
+    if not options.readings.is_file():
+        print(f"{options.readings} is not there; --read makes it from ../shared/data/press: left out")
+        return
     readings = load_readings(options.readings)
     canonical = group_names(readings)
     attested = attest_engagements(readings, canonical)

@@ -112,7 +112,9 @@ def test_export_writes_a_file_and_says_how_much(store: Store, tmp_path: Path) ->
 
 
 def test_export_leaves_nothing_behind_when_it_cannot(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(DragomanError, match="there is no format 'xls'; formats are ann, brat, .*, webannotation"):
+    with pytest.raises(
+        DragomanError, match=r"there is no format 'xls'; formats are ann, brat, .*, webannotation"
+    ):
         export(store, "xls", tmp_path / "r.xls")
     with pytest.raises(NotFoundError):
         export(store, "csv", tmp_path / "r.zip", Filters(who=("Xerxes",)))

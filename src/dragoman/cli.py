@@ -18,6 +18,7 @@ import click
 
 from dragoman.cli_give import COMMANDS as GIVE_COMMANDS
 from dragoman.cli_judge import COMMANDS as JUDGE_COMMANDS
+from dragoman.cli_ledger import COMMANDS as LEDGER_COMMANDS
 from dragoman.cli_parts import Day, store_option
 from dragoman.cli_parts import examples as _examples
 from dragoman.cli_parts import open_store as _open_store
@@ -275,7 +276,7 @@ def reread(store_path: str | None, jobs: int | None, reader: str) -> int:
 @click.argument("what", required=False)
 @store_option
 def show(what: str | None, store_path: str | None) -> None:
-    """Show an article, a name or an engagement.
+    """Show an article, a name or an engagement as all its reports tell it.
 
     WHAT is the name of a person, organisation or place, the id of an engagement, or an article: its
     id or the beginning of it, the file it was read from, or its title. Without it: the list of articles.
@@ -286,17 +287,19 @@ def show(what: str | None, store_path: str | None) -> None:
         if what is None:
             _print(terminal.render_articles(store.articles()))
         elif what.startswith("engagement-"):
-            _print(terminal.render_engagement(_find_engagement(store, what), what))
+            _print(_render_engagement(store, what))
         else:
             _print(_render_named(store, what))
 
 
-def _find_engagement(store: Store, engagement_id: str) -> Any:
-    """The reading that reports an engagement."""
-    for row in store.engagements(limit=None):
-        if row.id == engagement_id:
-            return store.reading(row.document_id)
-    raise NotFoundError(f"no engagement {engagement_id!r} in the record; dragoman show lists the articles")
+def _render_engagement(store: Store, engagement_id: str) -> Any:
+    """An engagement as all its reports tell it, each with its words."""
+    from dragoman.show.witnesses import build_hearing, render_hearing
+
+    attested = store.attested(engagement_id)
+    readings = [store.reading(id_) for id_ in dict.fromkeys(w.document for w in attested.witnesses)]
+    homes = store.homes(entity.id for reading in readings for entity in reading.entities)
+    return render_hearing(build_hearing(attested, readings, homes))
 
 
 def _render_named(store: Store, what: str) -> Any:
@@ -370,30 +373,6 @@ def status(store_path: str | None) -> None:
     )
 
 
-@cli.command(epilog=_examples("ledger 'Nadia Ferran'", "ledger Georgia --from 2026-01-01 --csv > visits.csv"))
-@click.argument("who", metavar="PERSON|COUNTRY")
-@click.option("--from", "start", type=Day(), metavar="DATE", help="First day to show, YYYY-MM-DD.")
-@click.option("--to", "end", type=Day(), metavar="DATE", help="Last day to show, YYYY-MM-DD.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
-@store_option
-def ledger(who: str, start: date | None, end: date | None, as_csv: bool, store_path: str | None) -> None:
-    """List whom a person or country met, when, where and for whom.
-
-    One engagement a line, however many reports tell of it; where they differ, the line says in what.
-    """
-    from dragoman.cli_ledger import list_rows
-    from dragoman.show.ledger import render_ledger, write_csv
-
-    with closing(_open_store(store_path)) as store:
-        rows = list_rows(tuple(store.readings()), who, start=start, end=end)
-    if as_csv:
-        click.echo(write_csv(rows), nl=False)
-    elif rows:
-        _print(render_ledger(rows))
-    else:
-        _say(f"the record has {who!r}, but no engagement of theirs in these days")
-
-
 # Correcting -------------------------------------------------------------------------------------
 
 
@@ -421,11 +400,10 @@ def forget(article: str, store_path: str | None) -> None:
 
     Its text, its bytes and its reading go; what people judged about it stays.
     """
-    from dragoman.pipeline import find_article
+    from dragoman.pipeline import forget_article
 
     with closing(_open_store(store_path, readonly=False)) as store:
-        article_id = find_article(store, article)
-        store.forget(article_id)
+        article_id = forget_article(store, article)
     click.echo(f"forgot {article_id}")
 
 
@@ -466,5 +444,5 @@ def completion(shell: str) -> None:
     click.echo(complete(cli, {}, "dragoman", "_DRAGOMAN_COMPLETE").source())
 
 
-for _command in (*JUDGE_COMMANDS, *GIVE_COMMANDS):
+for _command in (*LEDGER_COMMANDS, *JUDGE_COMMANDS, *GIVE_COMMANDS):
     cli.add_command(_command)

@@ -13,7 +13,9 @@ from dragoman.cli_parts import examples, open_store, print_rows, store_option
 from dragoman.errors import DragomanError
 
 if TYPE_CHECKING:
-    from dragoman.concord import Identity
+    from collections.abc import Sequence
+
+    from dragoman.concord import Attested, Edge, Identity
 
 why_option = click.option("--why", default="", metavar="TEXT", help="The reason, kept with the judgement.")
 as_option = click.option("--as", "by", metavar="NAME", help="Who judges; your login name where left out.")
@@ -33,6 +35,12 @@ def _tell_time() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def _name_engagement(entry: Attested) -> str:
+    n = len(entry.witnesses)
+    day = f" of {entry.edtf}" if entry.earliest or entry.latest else ""
+    return f"{entry.kind.value}{day} ({entry.id}, {n} report{'' if n == 1 else 's'})"
+
+
 def _name(identity: Identity) -> str:
     n = len(identity.members)
     return f"{identity.name} ({identity.id}, {n} article{'' if n == 1 else 's'})"
@@ -47,18 +55,30 @@ def _name(identity: Identity) -> str:
 def same(one: str, two: str, store_path: str | None) -> None:
     """Say whether two are one, and why.
 
-    ONE and TWO are ids or names of people, bodies or places.
+    ONE and TWO are ids or names of people, bodies or places, or ids of engagements.
     """
+    from dragoman import attesting
     from dragoman.identify import explain_same, find_one
 
     with closing(open_store(store_path)) as store:
+        if attesting.is_engagement(one):
+            edge = attesting.explain_same(store, one, two)
+            sides = [_name_engagement(store.attested(ref)) for ref in (one, two)]
+            print_rows(_list_edge(edge, sides))
+            return
         edge = explain_same(store, one, two)
         left, right = find_one(store, one), find_one(store, two)
-    rows = [("decision", str(edge.decision)), ("score", f"{edge.score:.2f}")]
+    print_rows(_list_edge(edge, [_name(left), _name(right)]))
+
+
+def _list_edge(edge: Edge, sides: Sequence[str]) -> list[tuple[str, str]]:
+    """A decision and its reasons as rows; two sides that are one now stand once."""
+    settled = ("score", f"{edge.score:.2f}")
     if edge.judgement is not None:
-        rows[1] = ("judgement", str(edge.judgement))
-    rows += [("one", _name(left))] + ([("other", _name(right))] if left.id != right.id else [])
-    print_rows(rows + [("because" if n == 0 else "", reason) for n, reason in enumerate(edge.reasons)])
+        settled = ("judgement", str(edge.judgement))
+    rows = [("decision", str(edge.decision)), settled, ("one", sides[0])]
+    rows += [("other", sides[1])] if sides[0] != sides[1] else []
+    return rows + [("because" if n == 0 else "", reason) for n, reason in enumerate(edge.reasons)]
 
 
 @click.command(epilog=examples("merge 'Rauf Mammadov' person-9a8b7c6d5e --why 'same passport photo'"))
@@ -70,11 +90,15 @@ def same(one: str, two: str, store_path: str | None) -> None:
 def merge(one: str, two: str, why: str, by: str | None, store_path: str | None) -> None:
     """Judge that two are one.
 
-    ONE and TWO are ids or names. No score outranks it; `undo` takes it back.
+    ONE and TWO are ids or names, or ids of engagements. No score outranks it; `undo` takes it back.
     """
-    from dragoman import identify
+    from dragoman import attesting, identify
 
     with closing(open_store(store_path, readonly=False)) as store:
+        if attesting.is_engagement(one):
+            number, entry = attesting.merge(store, one, two, by=_find_name(by), at=_tell_time(), why=why)
+            click.echo(f"judgement {number}: {_name_engagement(entry)}")
+            return
         number, identity = identify.merge(store, one, two, by=_find_name(by), at=_tell_time(), why=why)
     click.echo(f"judgement {number}: {_name(identity)}")
 
@@ -87,11 +111,17 @@ def merge(one: str, two: str, why: str, by: str | None, store_path: str | None) 
 def split(ids: tuple[str, ...], why: str, by: str | None, store_path: str | None) -> None:
     """Judge that members of one identity are others than the rest.
 
-    Each ID is the id of a name in one article, as `same` and the exports give them.
+    Each ID is the id of a name in one article, as `same` and the exports give them, or of an engagement in
+    one article.
     """
-    from dragoman import identify
+    from dragoman import attesting, identify
 
     with closing(open_store(store_path, readonly=False)) as store:
+        if attesting.is_engagement(ids[0]):
+            numbers = attesting.split(store, ids, by=_find_name(by), at=_tell_time(), why=why)
+            for number, id_ in zip(numbers, ids, strict=False):
+                click.echo(f"judgement {number}: {_name_engagement(store.attested(id_))}")
+            return
         numbers = identify.split(store, ids, by=_find_name(by), at=_tell_time(), why=why)
         now = [store.identity(entity_id) for entity_id in ids]
     for number, identity in zip(numbers, now, strict=False):

@@ -12,7 +12,17 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from dragoman.record import EngagementKind, EntityKind, Participation, Record, RoleFlag, Slot, Status
+from dragoman.record import (
+    Engagement,
+    EngagementKind,
+    EntityKind,
+    Part,
+    Participation,
+    Record,
+    RoleFlag,
+    Slot,
+    Status,
+)
 
 T = TypeVar("T")
 
@@ -269,3 +279,88 @@ class Placement(Record, frozen=True, kw_only=True):
     position: int
     keys: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
+
+
+class Spot(Record, frozen=True, kw_only=True):
+    """A place as an identity, and what the gazetteer knew of it; `is_state` for a whole country."""
+
+    identity: str
+    name: str
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    is_state: bool = False
+
+
+class Report(Record, frozen=True, kw_only=True):
+    """One engagement as one document tells it, in identities and days.
+
+    `who` are the people and bodies that take part, `sides` the states and bodies they stand for (a
+    country as its two-letter code where that is known), by participant in `side_of`; `state_of` are the codes
+    of participants, those of bodies included. `first` and `last` are day numbers of the stated time, both
+    None where nothing states one; `fresh` is the same guessed from the publication date, None where the
+    document is undated. `company` are all people and bodies the document names; `is_leading` where no other
+    engagement stands before it in the document. `offices` are participant, title and what it is of.
+    """
+
+    engagement: Engagement
+    document: str
+    published: str | None
+    publisher: str | None
+    who: frozenset[str]
+    groups: frozenset[str]
+    sides: frozenset[str]
+    side_of: tuple[tuple[str, str], ...]
+    spot: Spot | None
+    first: int | None
+    last: int | None
+    fresh: int | None
+    words: frozenset[str]
+    company: frozenset[str]
+    is_leading: bool
+    state_of: tuple[tuple[str, str], ...] = ()
+    offices: tuple[tuple[str, str, str | None], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the engagement in its document."""
+        return self.engagement.id
+
+    @property
+    def kind(self) -> EngagementKind:
+        """The kind the report gives it."""
+        return self.engagement.kind
+
+
+class Taker(Record, frozen=True, kw_only=True):
+    """Somebody who takes part in a kept engagement, with the office its reports give; ids as in `Kept`."""
+
+    who: str
+    part: Part
+    behalf: str | None = None
+    states: tuple[str, ...] = ()
+    office: str | None = None
+    office_of: str | None = None
+
+
+class Kept(Record, frozen=True, kw_only=True):
+    """What is written of one engagement when a document is settled.
+
+    Identities stand as `#` and their number in the store, which stays when they get another id; an entity
+    without one stands for itself. `joins` are the numbers of the kept engagements it is made of (none: it
+    is new), `fresh` position and report of the witnesses the document adds, `keys` those under which it is
+    met on the day of number `at`. `day` and `last` are ISO days to sort and choose by, `refs` what it is
+    looked up by: `#12` takes part or is taken part for, `@12` is the place, `GE` a state that takes part.
+    """
+
+    attested: Attested
+    joins: tuple[int, ...] = ()
+    fresh: tuple[tuple[int, Report], ...] = ()
+    keys: tuple[str, ...] = ()
+    at: int = 0
+    day: str
+    last: str
+    refs: tuple[str, ...] = ()
+    takers: tuple[Taker, ...] = ()
+    n_witnesses: int = 1
+    differing: tuple[Slot, ...] = ()

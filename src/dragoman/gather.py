@@ -6,10 +6,11 @@ stands above `give`, which writes whatever it is given and knows of no store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from dragoman.errors import NotFoundError
 from dragoman.give.atomic import open_target
 from dragoman.give.contents import Contents, Written
 from dragoman.give.formats import find_format
+from dragoman.keep.ledger import Wanted
 from dragoman.record import EngagementKind, EntityKind, Participation, Reading, RoleFlag, Status
 from dragoman.resolve.attest import attest_engagements
 from dragoman.resolve.offices import observe_offices
@@ -95,29 +97,19 @@ def export(store: Store, name: str, path: str | Path, filters: Filters | None = 
 def gather(store: Store, filters: Filters) -> Contents:
     """The part of a store that the filters choose.
 
-    Readings and identities stream from the disk. Engagements over all reports, offices and, where
-    articles are left out, the ids of whoever is named in the others, are held in memory.
+    Readings, identities and engagements stream from the disk. Offices and, where articles are left out,
+    the ids of the articles that stay and of whoever is named in them, are held in memory.
     """
     source = _Source(store, filters)
     return Contents(
         readings=source.iter_readings,
         identities=source.iter_identities,
         offices=lambda: iter(source.offices),
-        engagements=lambda: iter(source.engagements),
+        engagements=source.iter_engagements,
         canonical=store.canonical,
         state=source.find_decision,
         judgements=source.iter_judgements,
     )
-
-
-def list_engagements(
-    store: Store, readings: Iterable[Reading], canonical: Mapping[str, str]
-) -> Sequence[Attested]:
-    """Every engagement of the readings as all their reports tell it.
-
-    The one place that knows where these come from: here they are put together from the readings.
-    """
-    return attest_engagements(readings, canonical, tuple(store.judgements()))
 
 
 def find_who(store: Store, ref: str) -> frozenset[str]:
@@ -175,15 +167,13 @@ class _Source:
         """What people decided of a fact."""
         return self.decided.get(id_)
 
-    @cached_property
-    def engagements(self) -> tuple[Attested, ...]:
+    def iter_engagements(self) -> Iterator[Attested]:
         """The wanted engagements; one that people decided of as a report tells it is decided."""
-        chosen = tuple(filter(self._is_wanted, self._engagements))
-        for entry in chosen:
+        for entry in filter(self._is_wanted, self._iter_attested()):
             told = (self.decided.get(witness.engagement) for witness in entry.witnesses)
             if entry.id not in self.decided and (decision := next(filter(None, told), None)):
                 self.decided[entry.id] = decision
-        return chosen
+            yield entry
 
     @cached_property
     def offices(self) -> tuple[Office, ...]:
@@ -193,7 +183,7 @@ class _Source:
     @cached_property
     def reporting(self) -> frozenset[str]:
         """The articles that report a wanted engagement."""
-        return frozenset(w.document for entry in self.engagements for w in entry.witnesses)
+        return frozenset(w.document for entry in self.iter_engagements() for w in entry.witnesses)
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -209,10 +199,26 @@ class _Source:
         there = (id_ for reading in self.iter_readings() for id_ in _list_ids(reading) if id_ in judged)
         return frozenset(there)
 
-    @cached_property
-    def _engagements(self) -> Sequence[Attested]:
-        canonical = _gather_canonical(self.store, self._iter_articles())
-        return list_engagements(self.store, self._iter_articles(), canonical)
+    def _iter_attested(self) -> Iterator[Attested]:
+        """Every engagement as all wanted reports tell it: as it is kept, or of some articles put together."""
+        if self.articles or self.store.unsettled(1):
+            canonical = _gather_canonical(self.store, self._iter_articles())
+            yield from attest_engagements(self._iter_articles(), canonical, tuple(self.store.judgements()))
+            return
+        for row in self.store.iter_attested(Wanted()):
+            entry = self.store.attested(row.id)
+            if any(self._is_unwanted(witness.engagement) for witness in entry.witnesses):
+                yield from self._tell_again(entry)
+            else:
+                yield entry
+
+    def _tell_again(self, entry: Attested) -> tuple[Attested, ...]:
+        """The engagement as its wanted reports tell it; nothing where none is left."""
+        told = [w.engagement for w in entry.witnesses if not self._is_unwanted(w.engagement)]
+        documents = dict.fromkeys(w.document for w in entry.witnesses if w.engagement in told)
+        readings = [keep_engagements(self.store.reading(id_), told) for id_ in documents]
+        judged = (Judgement(at="", by="", target=a, other=b, action=Decision.SAME) for a, b in pairwise(told))
+        return attest_engagements(readings, _gather_canonical(self.store, readings), tuple(judged))
 
     @cached_property
     def _sides(self) -> dict[str, set[str]]:
@@ -286,6 +292,12 @@ def drop_facts(reading: Reading, is_dropped: Callable[[str], bool]) -> Reading:
         ),
         claims=tuple(replace(c, within=keep(c.within)) for c in reading.claims if c.id not in gone),
     )
+
+
+def keep_engagements(reading: Reading, ids: Container[str]) -> Reading:
+    """The reading with no other engagements than some."""
+    others = {e.id for e in reading.engagements if e.id not in ids}
+    return drop_facts(reading, others.__contains__)
 
 
 def _gather_canonical(store: Store, readings: Iterable[Reading]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The order of the stages behind reading: whose names are whose, and what people decided about it.
 
-`identify_reading` settles the entities of one article right after it is kept; `rebuild` does it for all
-of them anew. What people judge is written first and then takes effect at once, for those it touches.
+`identify_reading` settles the entities of one article right after it is kept, and then its engagements;
+`rebuild` does it for all of them anew. What people judge is written first and then takes effect at once,
+for those it touches.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from dragoman.attesting import catch_up, is_engagement, settle_judged
 from dragoman.concord import Decision, Edge, Identity, Judgement, Placement, merge_profiles
 from dragoman.errors import DragomanError, NotFoundError
 from dragoman.record import Reading
@@ -37,6 +39,7 @@ def identify_reading(store: Store, reading: Reading) -> None:
         taken.update(joins)
         placements.append(Placement(profile=profile, position=position, keys=own, joins=joins))
     store.place(reading.document.id, placements)
+    catch_up(store)
 
 
 def rebuild(store: Store) -> int:
@@ -48,6 +51,7 @@ def rebuild(store: Store) -> int:
     register.apply_rulings()
     keys = ((key, home) for key, homes in register.keys.items() for home in homes)
     store.rebuild_identities(register.profiles.values(), keys, register.homes, build_profiles)
+    catch_up(store)
     return len(register.profiles)
 
 
@@ -132,6 +136,7 @@ def merge(store: Store, one: str, two: str, *, by: str, at: str, why: str = "") 
     row = Judgement(at=at, by=by, target=left.id, other=right.id, action=Decision.SAME, via="cli", reason=why)
     number = store.judge(row)
     store.unite(left.id, right.id)
+    catch_up(store)
     return number, store.identity(left.id)
 
 
@@ -189,7 +194,9 @@ def undo(store: Store, number: int, *, by: str, at: str, why: str = "") -> int:
         undoes=number,
     )
     given = store.judge(undone)
-    if row.action is Decision.SAME:
+    if is_engagement(row.target):
+        settle_judged(store, undone)
+    elif row.action is Decision.SAME:
         settle_again(store, store.identity(row.target).members)
     elif row.action is Decision.DIFFERENT:
         settle_again(store, [row.target])
@@ -220,3 +227,4 @@ def settle_again(store: Store, entity_ids: Sequence[str]) -> None:
         candidates = {c.id: c for key in keys for c in found[key]}
         joins = settle(profile, tuple(candidates.values()), rulings, homes.get).joins
         store.put_in(replace(placement, keys=keys, joins=joins))
+    catch_up(store)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from dragoman.attesting import catch_up
 from dragoman.errors import AcquireError, ConfigError, DragomanError, NotFoundError, RecordError
 from dragoman.identify import identify_reading
 from dragoman.pool import Died, Pool, Task, load_setup
@@ -201,6 +202,14 @@ def redate_article(store: Store, ref: str, published: date) -> Reading:
     store.replace(redated)
     identify_reading(store, redated)
     return redated
+
+
+def forget_article(store: Store, ref: str) -> str:
+    """Remove an article; what it witnessed is told by the other witnesses alone. The id it had."""
+    article_id = find_article(store, ref)
+    store.forget(article_id)
+    catch_up(store)
+    return article_id
 
 
 def reread(store: Store, *, jobs: int = 1, reader: str = READER) -> Generator[Outcome, None, None]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
+from dragoman.attesting import catch_up
 from dragoman.concord import Judgement
 from dragoman.errors import AcquireError, DragomanError, RecordError
 from dragoman.give.jsonl import Head, JudgementLine, Line, ReadingLine, parse_line
@@ -51,10 +52,13 @@ def import_files(store: Store, paths: Iterable[str | Path]) -> Iterator[Received
     for path in paths:
         try:
             with Path(path).open("rb") as file:
-                yield _take(store, file, str(path))
+                received = _take(store, file, str(path))
         except OSError as exc:
             error = AcquireError(f"cannot read {str(path)!r}: {exc.strerror or exc}", source=str(path))
-            yield Received(str(path), errors=(error,))
+            received = Received(str(path), errors=(error,))
+        else:
+            catch_up(store)
+        yield received
 
 
 def _take(store: Store, file: BinaryIO, source: str) -> Received:

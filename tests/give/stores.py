@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from dragoman.attesting import catch_up
 from dragoman.concord import Decision, Judgement
 from dragoman.identify import identify_reading
 from dragoman.keep.store import Store
@@ -44,6 +45,7 @@ def make_store(path: Path, *, judged: bool = False) -> Store:
     for reading in readings:
         store.add(reading)
         identify_reading(store, reading)
+    catch_up(store)
     if judged:
         _judge(store, readings)
     return store

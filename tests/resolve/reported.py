@@ -24,6 +24,7 @@ from dragoman.record import (
 
 KINDS = {"p": EntityKind.PERSON, "o": EntityKind.ORGANIZATION, "l": EntityKind.PLACE, "g": EntityKind.GROUP}
 PLACES = {"Tbilisi": (41.69, 44.83, "GE"), "Gori": (41.98, 44.11, "GE"), "Georgia": (42.0, 43.5, "GE")}
+APART = 200  # characters from the trigger of one engagement to that of the next
 
 
 def tell(
@@ -34,6 +35,7 @@ def tell(
     roles: tuple[tuple[str, str, str], ...] = (),
 ) -> Reading:
     """A reading of `text`; who is written `p:Nadira Vesholt>l:Georgia`, a time as first and last day."""
+    text = text.ljust(APART * (len(engagements) - 1) + 3, ".")
     document = Document(id=make_document_id(text), text=text, published=published, publisher=publisher)
     maker = _Maker(document)
     told = tuple(maker.make(number, facts) for number, facts in enumerate(engagements))
@@ -77,9 +79,13 @@ class _Maker:
             if "count" in facts
             else None,
             part_of=self.get_id(whole) if whole is not None else None,
-            triggers=(Words(start=number * 200, end=number * 200 + 1, text="met"),),
+            triggers=(self.find_trigger(number),),
             evidence=(Evidence(slot=Slot.CORE, **words),),
         )
+
+    def find_trigger(self, number: int) -> Words:
+        start = number * APART
+        return Words(start=start, end=start + 3, text=self.document.text[start : start + 3])
 
     def get_id(self, number: int) -> str:
         return f"engagement-{self.document.id}-{number}"

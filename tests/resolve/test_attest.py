@@ -18,7 +18,7 @@ TALKS: dict[str, Any] = {
 }
 ARTICLE = (
     "The envoy of the harbour towns and the minister spoke for two hours about ferries, fees and the state "
-    "of the northern quay, which has been closed since the winter storms took its crane and half of its roof away."
+    "of the northern quay, which has been closed since the winter storms took its crane and half of its roof."
 )
 
 
@@ -27,8 +27,9 @@ def attest(*readings: Reading) -> tuple[Attested, ...]:
 
 
 def attest_pair(**facts: Any) -> Attested:
-    """The talks as two reports tell them, the second with other facts."""
-    (found,) = attest(tell("One.", TALKS), tell("Two.", TALKS | facts, published="2021-05-15"))
+    """The talks as two papers tell them, the second with other facts."""
+    second = tell("Two.", TALKS | facts, published="2021-05-15", publisher="Herald")
+    (found,) = attest(tell("One.", TALKS), second)
     return found
 
 

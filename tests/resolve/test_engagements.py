@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dragoman.concord import Decision, Judgement
+from dragoman.concord import Decision, Edge, Judgement, Report
+from dragoman.resolve.attest import attest_engagements
 from dragoman.resolve.engagements import (
     add_reports,
     block_engagement,
@@ -14,7 +15,7 @@ from dragoman.resolve.engagements import (
     find_candidates,
     group_engagements,
 )
-from dragoman.resolve.reports import Report, make_reports
+from dragoman.resolve.reports import make_reports
 from tests.resolve.reported import name_ids, tell
 
 TALKS = {
@@ -117,3 +118,33 @@ def test_add_reports_gives_what_grouping_all_gives() -> None:
 def test_cost_grows_with_the_reports_and_not_their_square() -> None:
     many = [report(f"Text {number}.") for number in range(300)]
     assert sum(1 for _ in find_candidates(many)) <= 300 * 40
+
+
+@pytest.mark.parametrize(("publisher", "n_groups"), [("Herald", 1), ("Lirgate Courier", 2)])
+def test_one_publisher_with_two_days_tells_of_two_engagements(publisher: str, n_groups: int) -> None:
+    call = {
+        "kind": "call",
+        "who": ("p:Nadira Vesholt", "p:Oren Calvaz"),
+        "when": ("2021-05-13", "2021-05-13"),
+    }
+    later = call | {"when": ("2021-05-15", "2021-05-15")}
+    readings = tell("One.", call), tell("Two.", later, published="2021-05-16", publisher=publisher)
+    assert len(attest_engagements(readings, name_ids(*readings))) == n_groups
+
+
+def test_report_that_one_of_a_group_rules_out_stays_apart() -> None:
+    names = {"c": "Courier", "h": "Herald", "g": "Gazette"}
+    reports = {key: tell(f"Report {key}.", TALKS, publisher=name) for key, name in names.items()}
+    made = [make_reports(reading, {})[0] for reading in reports.values()]
+    pairs = [(made[0], made[1], 0.9), (made[1], made[2], 0.8), (made[0], made[2], 0.01)]
+    edges = [
+        Edge(
+            left=min(a.id, b.id),
+            right=max(a.id, b.id),
+            decision=Decision.SAME if score > 0.5 else Decision.DIFFERENT,
+            score=score,
+            reasons=(),
+        )
+        for a, b, score in pairs
+    ]
+    assert [len(group) for group in group_engagements(made, edges)] == [2, 1]

@@ -1,68 +1,109 @@
-"""The ledger of a person and of a country."""
+"""The ledger of a person, of a country and of a place, from lines of the store."""
 
 from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
-from dragoman.concord import Attested, Office
-from dragoman.resolve.attest import attest_engagements
-from dragoman.show.ledger import COLUMNS, build_ledger, render_ledger, write_csv
-from tests.resolve.reported import name_ids, tell
+from dragoman.concord import Account, Agreement, Attested, Told, Witness
+from dragoman.keep.rows import AttestedRow, TakerRow
+from dragoman.record import EngagementKind, EntityKind, Part, Slot, Status
+from dragoman.show.ledger import COLUMNS, LedgerRow, Whose, build_ledger, render_ledger, write_csv
 
-TALKS = {
-    "who": ("p:Nadira Vesholt>l:Georgia", "p:Oren Calvaz"),
-    "where": "Tbilisi",
-    "when": ("2021-05-13", "2021-05-13"),
-}
-NAMES = {name: name for name in ("Nadira Vesholt", "Oren Calvaz", "Georgia", "Tbilisi", "Bo Hask")}
-OFFICES = (
-    Office(person="Oren Calvaz", title="harbour master", first_seen="2019-01-01", last_seen="2019-12-31"),
-    Office(person="Oren Calvaz", title="envoy", first_seen="2021-05-01", last_seen="2021-06-01"),
-    Office(person="Bo Hask", title="consul", of="Georgia"),
+
+def make_taker(name: str, **fields: Any) -> TakerRow:
+    known: dict[str, Any] = {"behalf": None, "behalf_name": None, "states": (), "office": None}
+    known |= {"office_of": None, "kind": EntityKind.PERSON, "part": Part.PARTICIPANT}
+    return TakerRow(identity=name, name=name, **(known | fields))
+
+
+def make_row(*takers: TakerRow, **fields: Any) -> AttestedRow:
+    known: dict[str, Any] = {"number": 1, "id": "engagement-1", "kind": EngagementKind.MEETING}
+    known |= {"status": Status.HELD, "day": "2021-05-13", "last": "2021-05-13", "whole": None, "topic": None}
+    known |= {"earliest": "2021-05-13", "latest": "2021-05-13", "edtf": "2021-05-13", "n_witnesses": 1}
+    known |= {"place": "Tbilisi", "place_name": "Tbilisi", "differing": ()}
+    return AttestedRow(takers=takers, **(known | fields))
+
+
+MINISTER = make_taker(
+    "Nadira Vesholt", behalf="Georgia", behalf_name="Georgia", states=("GE",), office="Minister"
+)
+ENVOY = make_taker("Oren Calvaz", office="envoy", office_of="Lirgate")
+TALKS = make_row(MINISTER, ENVOY, n_witnesses=2, differing=(Slot.WHEN,))
+CALL = make_row(
+    make_taker("Bo Hask"), ENVOY, kind=EngagementKind.CALL, edtf=None, earliest=None, day="2021-03-01"
+)
+DIFFERING = Attested(
+    id="engagement-1",
+    kind=EngagementKind.MEETING,
+    status=Status.HELD,
+    witnesses=(
+        Witness(document="a", engagement="engagement-1", publisher="Lirgate Courier"),
+        Witness(document="b", engagement="engagement-2", publisher="Herald"),
+    ),
+    accounts=(
+        Account(
+            slot=Slot.WHEN,
+            agreement=Agreement.DIFFER,
+            told=(
+                Told(value="2021-05-13", label="2021-05-13", documents=("a",)),
+                Told(value="2021-05-14", label="2021-05-14", documents=("b",)),
+            ),
+        ),
+    ),
 )
 
 
-def make_entries() -> tuple[Attested, ...]:
-    readings = (
-        tell("One.", TALKS),
-        tell("Two.", TALKS | {"when": ("2021-05-14", "2021-05-14")}, publisher="Herald"),
-        tell("Three.", {"kind": "call", "who": ("p:Bo Hask", "p:Oren Calvaz")}, published="2021-03-01"),
-    )
-    return attest_engagements(readings, name_ids(*readings))
+def find_office(identity: str, day: str) -> tuple[str, str | None] | None:
+    return ("consul", "Georgia") if identity == "Bo Hask" else None
 
 
-def test_build_ledger_of_a_person_in_order_of_time() -> None:
-    early, late = build_ledger(make_entries(), NAMES, OFFICES, who={"Oren Calvaz"})
-    assert (early.date, early.kind, early.with_whom) == ("[2021-03-01]", "call", "Bo Hask (consul, Georgia)")
-    assert (late.date, late.office, late.where) == ("2021-05-13", "envoy", "Tbilisi")
-    assert late.with_whom == "Nadira Vesholt (for Georgia)"
-    assert late.witnesses == 2
-    assert late.disagreement == "when: 2021-05-13 (Lirgate Courier) or 2021-05-14 (Herald)"
+def build(*rows: AttestedRow, **whose: str) -> list[LedgerRow]:
+    whom = Whose(**whose)
+    return list(build_ledger(rows, whom, tell=lambda id_: DIFFERING, find_office=find_office))
+
+
+def test_build_ledger_of_a_person() -> None:
+    call, talks = build(CALL, TALKS, identity="Oren Calvaz")
+    assert (call.date, call.kind, call.with_whom) == ("[2021-03-01]", "call", "Bo Hask (consul, Georgia)")
+    assert (talks.date, talks.office, talks.where) == ("2021-05-13", "envoy, Lirgate", "Tbilisi")
+    assert talks.with_whom == "Nadira Vesholt (Minister)"
+    assert talks.witnesses == 2
+    assert talks.disagreement == "when: 2021-05-13 (Lirgate Courier) or 2021-05-14 (Herald)"
 
 
 def test_build_ledger_of_a_country_shows_who_acts_for_it() -> None:
-    rows = build_ledger(make_entries(), NAMES, OFFICES, who={"Georgia"})
-    assert [(row.who, row.for_whom, row.with_whom) for row in rows] == [
-        ("Bo Hask", "", "Oren Calvaz (envoy)"),
-        ("Nadira Vesholt", "Georgia", "Oren Calvaz (envoy)"),
-    ]
+    country = make_taker("Georgia", kind=EntityKind.PLACE, states=("GE",))
+    (row,) = build(make_row(country, MINISTER, ENVOY), state="GE")
+    assert (row.who, row.for_whom) == ("Nadira Vesholt", "Georgia")
+    assert row.with_whom == "Oren Calvaz (envoy, Lirgate)"
 
 
-def test_build_ledger_keeps_to_the_days_asked_for() -> None:
-    entries = make_entries()
-    assert [
-        row.kind for row in build_ledger(entries, NAMES, OFFICES, who={"Oren Calvaz"}, start="2021-05-13")
-    ] == ["meeting"]
-    assert [
-        row.kind for row in build_ledger(entries, NAMES, OFFICES, who={"Oren Calvaz"}, end="2021-05-12")
-    ] == ["call"]
-    assert build_ledger(entries, NAMES, OFFICES, who={"Nobody"}) == ()
+def test_build_ledger_of_a_country_alone_shows_the_country() -> None:
+    country = make_taker("Georgia", kind=EntityKind.PLACE, states=("GE",))
+    (row,) = build(make_row(country, ENVOY), state="GE")
+    assert row.who == "Georgia"
+
+
+def test_build_ledger_of_a_body_shows_who_acts_for_it() -> None:
+    clerk = make_taker("Ilse Tarn", behalf="Harbour Board", behalf_name="Harbour Board")
+    (row,) = build(make_row(clerk, ENVOY), identity="Harbour Board")
+    assert (row.who, row.with_whom) == ("Ilse Tarn", "Oren Calvaz (envoy, Lirgate)")
+
+
+def test_build_ledger_of_a_place_shows_everybody() -> None:
+    (row,) = build(TALKS)
+    assert row.who == "Nadira Vesholt; Oren Calvaz"
+
+
+def test_build_ledger_asks_for_a_whole_engagement_only_where_reports_differ() -> None:
+    rows = build_ledger([CALL], Whose(identity="Oren Calvaz"), tell=lambda id_: 1 / 0)  # type: ignore[arg-type,return-value]
+    assert next(rows).disagreement == ""
 
 
 def test_write_csv_reads_back() -> None:
-    rows = build_ledger(make_entries(), NAMES, OFFICES, who={"Georgia"})
-    head, *lines = csv.reader(write_csv(rows).splitlines())
+    head, *lines = csv.reader("".join(write_csv(build(CALL, TALKS, state="GE"))).splitlines())
     assert tuple(head) == COLUMNS
     assert [len(line) for line in lines] == [len(COLUMNS)] * 2
 
@@ -71,6 +112,7 @@ def test_render_ledger_names_every_row() -> None:
     from rich.console import Console
 
     console = Console(width=160, record=True, file=io.StringIO())
-    console.print(render_ledger(build_ledger(make_entries(), NAMES, OFFICES, who={"Georgia"})))
-    page = console.export_text()
-    assert "Nadira Vesholt" in page and "Bo Hask" in page
+    for page in render_ledger(build(CALL, TALKS, identity="Oren Calvaz")):
+        console.print(page)
+    text = console.export_text()
+    assert "Nadira Vesholt" in text and "Bo Hask" in text

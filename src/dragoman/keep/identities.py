@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from dragoman.concord import Decision, Identity, Judgement, Placement, Profile, merge_profiles
-from dragoman.keep import schema
+from dragoman.keep import attested, schema
 from dragoman.record import EntityKind, Reading, decode_reading
 
 T = TypeVar("T")
@@ -144,6 +144,7 @@ def unite(connection: Connection, number: int, other_id: str) -> None:
     other = find_number(connection, other_id)
     if other is None or other == number:
         return
+    attested.mark_identity(connection, other)
     keys = connection.scalars(select(_key.key).where(_key.identity == other)).all()
     values = {"identity": number}
     connection.execute(update(schema.identity_member).where(_member.identity == other).values(**values))
@@ -174,6 +175,7 @@ def take_out(connection: Connection, entity_ids: Iterable[str]) -> tuple[Placeme
     for entity_id in dict.fromkeys(entity_ids):
         row = connection.execute(select(schema.identity_member).where(_member.entity == entity_id)).first()
         if row is not None:
+            attested.mark_document(connection, row.document)
             connection.execute(delete(schema.identity_member).where(_member.entity == entity_id))
             _mend(connection, row.identity)
             taken.append(Placement(profile=unpack_profile(row.profile), position=row.position))
@@ -209,6 +211,7 @@ def rebuild(
     build: Callable[[Reading], Iterable[Profile]],
 ) -> None:
     """Write all identities anew: profiles and keys of identities, and the members that `build` gives."""
+    attested.mark_all(connection)
     for table in (schema.identity_key, schema.identity_member, schema.identity):
         connection.execute(delete(table))
     numbers: dict[str, int] = {}
@@ -317,12 +320,12 @@ def find_pair_judgements(connection: Connection) -> tuple[Judgement, ...]:
     """The judgements on two ids, and what undoes any judgement, in the order given."""
     of = schema.judgement.c
     query = select(schema.judgement).where(of.action.in_([d.value for d in PAIR_DECISIONS])).order_by(of.id)
-    return tuple(map(make_judgement, connection.execute(query)))
+    return tuple(map(read_judgement, connection.execute(query)))
 
 
-def make_judgement(row: Any) -> Judgement:
+def read_judgement(row: Any) -> Judgement:
     """The judgement of a row."""
-    return Judgement(**{**row._mapping, "action": Decision(row.action)})
+    return Judgement(**(dict(row._mapping) | {"action": Decision(row.action)}))
 
 
 def _split(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.record import EngagementKind, EntityKind, Part, Record, Status
+from dragoman.record import EngagementKind, EntityKind, Part, Record, Slot, Status
 
 
 class ArticleRow(Record, frozen=True, kw_only=True):
@@ -87,6 +87,49 @@ class EngagementRow(Record, frozen=True, kw_only=True):
     start: int
     end: int
     confidence: float
+
+
+class TakerRow(Record, frozen=True, kw_only=True):
+    """Who took part in an attested engagement: identity ids with their names, office as reported there.
+
+    `kind` is None for somebody not settled yet, who goes by the id of an entity.
+    """
+
+    identity: str
+    name: str
+    kind: EntityKind | None
+    part: Part
+    behalf: str | None
+    behalf_name: str | None
+    states: tuple[str, ...]
+    office: str | None
+    office_of: str | None
+
+
+class AttestedRow(Record, frozen=True, kw_only=True):
+    """One engagement over all articles as a line of a list.
+
+    `day` and `last` are what it is sorted and chosen by: its own days, else those of its reports, else 9999.
+    `n_witnesses` counts copies of one text once; `differing` are the fields in which reports differ; `whole`
+    is the id of the visit it is part of.
+    """
+
+    number: int
+    id: str
+    kind: EngagementKind
+    status: Status
+    day: str
+    last: str
+    earliest: str | None
+    latest: str | None
+    edtf: str | None
+    place: str | None
+    place_name: str | None
+    topic: str | None
+    whole: str | None
+    n_witnesses: int
+    differing: tuple[Slot, ...]
+    takers: tuple[TakerRow, ...]
 
 
 class StoreStatus(Record, frozen=True, kw_only=True):

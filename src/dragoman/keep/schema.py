@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0002"  # the newest file in migrations/versions
+SCHEMA_VERSION = "0003"  # the newest file in migrations/versions
 APPLICATION_ID = 0x44524147  # "DRAG" in the header of the file: tells our store from other SQLite files
 
 METADATA = MetaData()
@@ -270,6 +270,90 @@ identity_key = Table(
     Column("identity", BIG, ForeignKey("identity.number"), primary_key=True),
     Index("identity_key_identity", "identity"),
     sqlite_with_rowid=False,
+)
+
+# Engagements over all articles, each with everything a list shows of it; rebuilt like identities.
+attested = Table(
+    "attested",
+    METADATA,
+    Column("number", BIG, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),  # the engagement id of its first witness
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("day", Text, nullable=False),  # its first day, else the first report's, else 9999
+    Column("last", Text, nullable=False),
+    Column("earliest", Text),
+    Column("latest", Text),
+    Column("edtf", Text),
+    Column("place", BIG),  # number of an identity
+    Column("topic", Text),
+    Column("n_witnesses", Integer, nullable=False),  # copies of one text once
+    Column("differing", Text, nullable=False),  # the fields in which reports differ
+    Column("whole", BIG, index=True),  # number of the visit it is part of
+    Column("is_stale", Integer, nullable=False),  # a witness has gone; to be told anew
+    Column("body", LargeBinary, nullable=False),  # zlib of the JSON of an Attested
+    Index("attested_order", "day", "number"),
+    Index("attested_stale_number", "is_stale", "number"),
+)
+
+attested_member = Table(
+    "attested_member",
+    METADATA,
+    _article(primary_key=True),
+    Column("position", Integer, primary_key=True),  # of the engagement in its reading
+    Column("engagement", Text, nullable=False, index=True),
+    Column("attested", BIG, ForeignKey("attested.number"), nullable=False),
+    Column("report", LargeBinary, nullable=False),  # zlib of the JSON of a Report
+    Index("attested_member_order", "attested", "document", "position"),
+    sqlite_with_rowid=False,
+)
+
+# The block keys under which an engagement is met, and the day number it is met at.
+attested_key = Table(
+    "attested_key",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("attested", BIG, ForeignKey("attested.number"), primary_key=True),
+    Column("at", Integer, nullable=False),
+    Index("attested_key_attested", "attested"),
+    sqlite_with_rowid=False,
+)
+
+# Read in order it gives the ledger of an identity (#12), a state (GE) or a place (@12) without sorting.
+attested_ref = Table(
+    "attested_ref",
+    METADATA,
+    Column("ref", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("attested", BIG, ForeignKey("attested.number"), primary_key=True),
+    Column("last", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Index("attested_ref_attested", "attested"),
+    sqlite_with_rowid=False,
+)
+
+attested_taker = Table(
+    "attested_taker",
+    METADATA,
+    Column("attested", BIG, ForeignKey("attested.number"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("who", Text, nullable=False),  # #12, or the id of an entity without identity
+    Column("part", Text, nullable=False),
+    Column("behalf", Text),
+    Column("states", Text, nullable=False),  # two-letter codes
+    Column("office", Text),
+    Column("office_of", Text),
+    sqlite_with_rowid=False,
+)
+
+# Articles whose engagements are to be settled, or settled again, against those of all others.
+attested_stale = Table("attested_stale", METADATA, _article(primary_key=True))
+
+fingerprint = Table(
+    "fingerprint",
+    METADATA,
+    _article(primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # uint32, of runs of words; see resolve.copies
 )
 
 # Dropped for one article in this order; what hangs on an engagement goes with it.

@@ -19,12 +19,14 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
-from dragoman.concord import Identity, Judgement, Placement, Profile
+from dragoman.concord import Attested, Identity, Judgement, Placement, Profile
 from dragoman.errors import NotFoundError, RecordError, StoreError
-from dragoman.keep import connect, identities, migrate, schema, search, write
+from dragoman.keep import attested, connect, identities, ledger, migrate, schema, search, write
 from dragoman.keep.fulltext import fold_words, purge
+from dragoman.keep.ledger import Order, Wanted
 from dragoman.keep.project import check_unique
-from dragoman.keep.rows import ArticleRow, EngagementRow, Hit, NamedRow, StoreStatus
+from dragoman.keep.rows import ArticleRow, AttestedRow, EngagementRow, Hit, NamedRow, StoreStatus
+from dragoman.keep.settling import Settling
 from dragoman.record import (
     EngagementKind,
     EntityKind,
@@ -289,6 +291,7 @@ class Store:
                     self._check_judgement(connection, judgement.undoes)
                 row = {name: getattr(judgement, name) for name in columns}
                 result = connection.execute(insert(schema.judgement), row)
+                attested.mark_judged(connection, judgement)
                 return write.get_key(result)
         finally:
             self._sqlite.execute("PRAGMA synchronous = NORMAL")
@@ -309,7 +312,7 @@ class Store:
                 ).all()
             if not page:
                 return
-            yield from map(identities.make_judgement, page)
+            yield from map(identities.read_judgement, page)
             last = page[-1].id
 
     # Who is who
@@ -394,6 +397,81 @@ class Store:
         """Write all identities anew: their profiles, (key, identity id), and where each entity is at home."""
         with self._writing() as connection:
             identities.rebuild(connection, profiles, keys, homes, build)
+
+    # Engagements over all articles
+
+    def attested(self, engagement_id: str) -> Attested:
+        """One engagement as all its reports tell it: witnesses, every field with who tells what, its life.
+
+        The id is its own or that of any report of it; NotFoundError where there is none. Participants and
+        places are identity ids. Of very many witnesses the first and last are told.
+        """
+        with self._reading() as connection:
+            found = ledger.find_one(connection, engagement_id)
+        if found is None:
+            raise NotFoundError(f"{self.path} knows no engagement {engagement_id!r}; ids are in the ledger")
+        return found
+
+    def attested_of(self, engagement_ids: Iterable[str]) -> dict[str, str]:
+        """The id over all articles of each reported engagement; those not settled are left out."""
+        with self._reading() as connection:
+            numbers = attested.find_homes(connection, engagement_ids)
+            ids = ledger.find_ids(connection, list(set(numbers.values())))
+        return {engagement: ids[number] for engagement, number in numbers.items()}
+
+    def list_attested(
+        self, wanted: Wanted, *, order: Order = Order.OLDEST, limit: int = PAGE, offset: int = 0
+    ) -> tuple[AttestedRow, ...]:
+        """A page of the engagements over all articles, in order of their first days, undated ones last.
+
+        `Wanted` says whose, where, when and of which kind. An id of nobody gives an empty page.
+        """
+        with self._reading() as connection:
+            return ledger.find_page(connection, wanted, order=order, limit=limit, offset=offset)
+
+    def count_attested(self, wanted: Wanted) -> int:
+        """How many engagements such a list has in all."""
+        with self._reading() as connection:
+            return ledger.count(connection, wanted)
+
+    def iter_attested(self, wanted: Wanted, *, order: Order = Order.OLDEST) -> Iterator[AttestedRow]:
+        """The whole list, page after page; memory stays flat."""
+        after: tuple[str, int] | None = None
+        while True:
+            with self._reading() as connection:
+                page = ledger.find_page(connection, wanted, order=order, after=after, limit=PAGE)
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1].day, page[-1].number
+
+    def find_office(self, identity_id: str, day: str) -> tuple[str, str | None] | None:
+        """The office in which the engagements nearest to an ISO day saw somebody, and what it is of."""
+        with self._reading() as connection:
+            return ledger.find_office(connection, identity_id, day)
+
+    def counting(self, identity_id: str | None = None) -> Iterator[Reading]:
+        """The readings that count something, all or those that name an identity, in order."""
+        last = 0
+        while True:
+            with self._reading() as connection:
+                number = identities.find_number(connection, identity_id) if identity_id else None
+                page = ledger.find_counting(connection, identity=number, after=last, limit=PAGE)
+            yield from (decode_reading(zlib.decompress(row.body)) for row in page)
+            if len(page) < PAGE:
+                return
+            last = page[-1].document
+
+    def unsettled(self, limit: int = PAGE) -> tuple[str, ...]:
+        """The ids of articles whose engagements are not yet compared with all others, in order."""
+        with self._reading() as connection:
+            return attested.find_marked(connection, limit)
+
+    @contextmanager
+    def settling(self) -> Iterator[Settling]:
+        """One transaction in which an article is compared with all others and the outcome written."""
+        with self._writing() as connection:
+            yield Settling(connection)
 
     # The file
 

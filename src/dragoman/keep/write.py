@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, CursorResult, delete, exists, insert, select, update
 
 from dragoman.errors import RecordError
-from dragoman.keep import fulltext, identities, project, schema
+from dragoman.keep import attested, fulltext, identities, project, schema
 from dragoman.keep.project import Row
 from dragoman.record import Reading, encode_reading
 
@@ -72,6 +72,7 @@ def insert_reading(connection: Connection, number: int, reading: Reading, body: 
     numbers = _number_names(connection, {row["name"] for row in names})
     _insert(connection, schema.entity_name, _with_numbers(names, numbers), document=number)
     _insert_engagements(connection, number, reading, numbers)
+    attested.mark_document(connection, number)
 
 
 def _insert_engagements(connection: Connection, number: int, reading: Reading, names: dict[str, int]) -> None:
@@ -90,6 +91,7 @@ def _insert_engagements(connection: Connection, number: int, reading: Reading, n
 def delete_reading(connection: Connection, number: int) -> None:
     """Remove a reading and all that was projected from it, names nobody bears any more included."""
     entity_name, engagement_name, name = schema.entity_name.c, schema.engagement_name.c, schema.name.c
+    attested.drop_document(connection, number)
     identities.drop_document(connection, number)
     numbers = list(
         connection.scalars(select(entity_name.name).where(entity_name.document == number).distinct())

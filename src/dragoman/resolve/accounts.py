@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from dragoman.concord import Account, Agreement, Told
+from dragoman.concord import Account, Agreement, Report, Spot, Told
 from dragoman.record import Slot, Status
 from dragoman.resolve.engagements import COMPATIBLE, does_place_fit
-from dragoman.resolve.reports import Report, Spot, count_rivals, parse_day
+from dragoman.resolve.reports import count_rivals, parse_day
 
 Fit = Callable[[Report, Report], bool]
 CITY_KM = 10.0  # kilometres; a venue or suburb and its city, but not two towns that face each other
@@ -127,7 +127,15 @@ def _own_spot(report: Report) -> Spot | None:
 
 
 def _fits_place(left: Report, right: Report) -> bool:
-    return left.spot is None or right.spot is None or does_place_fit(left.spot, right.spot, within=CITY_KM)
+    """Whether both can be true; a place that no gazetteer knows may lie in any other, such as a hotel."""
+    if not _is_located(left.spot) or not _is_located(right.spot):
+        return True
+    assert left.spot is not None and right.spot is not None
+    return does_place_fit(left.spot, right.spot, within=CITY_KM)
+
+
+def _is_located(spot: Spot | None) -> bool:
+    return spot is not None and (spot.lat is not None or spot.country is not None)
 
 
 def _read_time(report: Report) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from dragoman.concord import Attested, Judgement, Known, Nearness, Witness
+from dragoman.concord import Attested, Judgement, Known, Nearness, Report, Witness
 from dragoman.record import EngagementKind, Headcount, Part, Participation, Reading, Status
 from dragoman.resolve.accounts import Sight, compare_fields
 from dragoman.resolve.copies import find_copies
@@ -22,7 +22,7 @@ from dragoman.resolve.engagements import (
     find_candidates,
     group_engagements,
 )
-from dragoman.resolve.reports import Report, load_state_names, make_reports
+from dragoman.resolve.reports import load_state_names, make_reports
 from dragoman.text import fold_name
 
 GOVERNMENT = frozenset("ministry department office embassy government presidency chancellery".split())
@@ -224,12 +224,13 @@ def _find_whole(group: Sequence[Report], wholes: Wholes) -> str | None:
             continue
         for who in sorted(report.who):
             for id_, visit in wholes.get((who, report.first // MONTH), ()):
-                if _lies_within(report, visit):
+                if lies_within(report, visit):
                     return id_
     return None
 
 
-def _lies_within(report: Report, visit: Report) -> bool:
+def lies_within(report: Report, visit: Report) -> bool:
+    """Whether a meeting was held where and while a visit lasted, a day's slack included."""
     ends = report.first, report.last, visit.first, visit.last
     if None in ends or report.spot is None or visit.spot is None:
         return False

@@ -29,9 +29,16 @@ def find_copies(texts: Mapping[str, tuple[str, str | None]]) -> dict[str, str]:
     Source:
         Schleimer, Wilkerson and Aiken, Winnowing: local algorithms for document fingerprinting (2003).
     """
-    prints = {id_: find_fingerprints(text) for id_, (text, _) in texts.items()}
+    return compare_prints({id_: (find_fingerprints(text), day) for id_, (text, day) in texts.items()})
+
+
+def compare_prints(documents: Mapping[str, tuple[frozenset[int], str | None]]) -> dict[str, str]:
+    """What `find_copies` finds, from fingerprints that were kept."""
+    prints = {id_: marks for id_, (marks, _) in documents.items()}
     holders: dict[int, list[str]] = {}
-    order = sorted(texts, key=lambda id_: texts[id_][1] or "9999")  # stable: the first given of equals
+    order = sorted(
+        documents, key=lambda id_: documents[id_][1] or "9999"
+    )  # stable: the first given of equals
     copies: dict[str, str] = {}
     for id_ in order:
         shared = Counter(h for mark in prints[id_] for h in holders.get(mark, ())[:MOST_SHARED])

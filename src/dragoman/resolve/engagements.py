@@ -8,16 +8,17 @@ come together first. Two engagements of one document stay two, and what a person
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from dragoman.concord import Decision, Edge, Judgement
+from dragoman.concord import Decision, Edge, Judgement, Report, Spot
 from dragoman.record import EngagementKind, Status
-from dragoman.resolve.reports import Report, Spot, count_rivals
+from dragoman.resolve.reports import count_rivals
 
 # What each observation weighs, in log-odds; logistic regression on candidate pairs of corpus train (ridge 1
-# towards guesses made beforehand), rounded. Run again: python -m eval.joint --fit
+# towards guesses made beforehand), rounded. Run again: python -m eval.joint --fit. The last two are set by
+# hand: in the corpus hardly a paper reports twice, but a ministry reports every call with the same partner.
 WEIGHTS = {
     "start": -3.0,
     "same kind": 2.2,
@@ -59,9 +60,12 @@ WEIGHTS = {
     "both lead": -0.4,
     "one leads": -1.0,
     "part and whole": -1.1,
+    "own series": -4.0,
+    "own guests": -3.0,
 }
 SAME_SCORE = 0.5  # [0, 1]; "start" is set so that this gives the best F1 on corpus train
 UNSURE_SCORE = 0.25  # [0, 1]; from here to SAME_SCORE a person is asked
+VETO_SCORE = 0.15  # [0, 1]; below it two reports never share an engagement, whatever else they are one with
 NEIGHBOURS = 40  # reports; how many later ones of a block each is compared with, in order of days
 MOST_KEYS = 12  # participants; of a larger crowd the first in order of identity are keys
 RECENT_DAYS = 10  # days; news without a date is as fresh as that
@@ -155,6 +159,21 @@ def list_reasons(left: Report, right: Report) -> Iterator[Reason]:
     yield from _see_place(left.spot, right.spot)
     yield from _see_life(left, right)
     yield from _see_surroundings(left, right)
+    yield from _see_series(left, right)
+
+
+def _see_series(left: Report, right: Report) -> Iterator[Reason]:
+    """One publisher knows its own days and guests: where they differ it tells of two engagements."""
+    if left.publisher is None or left.publisher != right.publisher:
+        return
+    has_days = left.first is not None and right.first is not None
+    if has_days and left.engagement.status is right.engagement.status:
+        is_exact = max(map(_measure_width, (left, right))) <= NEAR_DAYS
+        if is_exact and _measure_gap(left, right) > 0:
+            yield Reason("own series", "one publisher gives them different days")
+    shared = left.who & right.who
+    if len(shared) == 1 and all(report.who - shared for report in (left, right)):
+        yield Reason("own guests", "one publisher names different partners")
 
 
 def _see_kind(left: Report, right: Report) -> Reason:
@@ -349,7 +368,8 @@ def group_engagements(
     """The reports in groups, one an engagement, in order of the first report of each.
 
     The surest pairs come together first; groups that hold two engagements of one document, or two that a
-    person called different, stay apart. What a person called the same comes together whatever the score.
+    person called different, stay apart. What a person called the same comes together whatever the score,
+    with everything that is one with either.
     """
     return _join(reports, (), edges, judgements)
 
@@ -364,21 +384,49 @@ def _join(
     for group in together:
         for report in group[1:]:
             groups.join(group[0].id, report.id)
-    for decided, left, right in list_decisions(judgements, {report.id for report in reports}):
-        if decided is Decision.SAME:
-            groups.join(left, right)
-        else:
-            groups.part(left, right)
-    sure = [edge for edge in edges if edge.decision is Decision.SAME]
-    scores = {(edge.left, edge.right): edge.score for edge in sure}
+    same, different, groups.alike = _split_decisions(
+        list_decisions(judgements, {report.id for report in reports})
+    )
+    for left, right in different:
+        groups.part(left, right)
+    found = list(edges)
+    scores = {(edge.left, edge.right): edge.score for edge in found}
+    sure = [edge for edge in found if edge.decision is Decision.SAME]
     for edge in sorted(sure, key=lambda edge: (-edge.score, edge.left, edge.right)):
         if groups.may_join(edge.left, edge.right, scores):
             groups.join(edge.left, edge.right)
+    for left, right in same:
+        groups.unite(left, right)
     return groups.list()
 
 
+Pairs = Sequence[tuple[str, str]]
+Alike = Mapping[str, set[str]]  # all that are judged the same, directly or through others, by id
+
+
+def _split_decisions(decisions: Iterable[tuple[Decision, str, str]]) -> tuple[Pairs, Pairs, Alike]:
+    """The pairs judged the same and those judged different; who is the same as one is as different, too."""
+    rows = tuple(decisions)
+    same = [(left, right) for how, left, right in rows if how is Decision.SAME]
+    classes: dict[str, set[str]] = {}
+    for left, right in same:
+        both = classes.get(left, {left}) | classes.get(right, {right})
+        classes |= dict.fromkeys(both, both)
+    different = [
+        (one, two)
+        for how, left, right in rows
+        if how is Decision.DIFFERENT
+        for one in sorted(classes.get(left, {left}))
+        for two in sorted(classes.get(right, {right}))
+    ]
+    return same, different, classes
+
+
 def add_reports(
-    new: Sequence[Report], groups: Iterable[Sequence[Report]], judgements: Iterable[Judgement] = ()
+    new: Sequence[Report],
+    groups: Iterable[Sequence[Report]],
+    judgements: Iterable[Judgement] = (),
+    near: Mapping[str, Container[str]] | None = None,
 ) -> tuple[tuple[Report, ...], ...]:
     """The groups after one more reading, those of the record first; a new report joins one or stays alone.
 
@@ -387,10 +435,17 @@ def add_reports(
         groups: the engagements of the record that share a key (`block_engagement`) with one of them;
             what was together stays together.
         judgements: as for `group_engagements`.
+        near: the first reports of the groups each new report is compared with; all where left out.
     """
     kept = [tuple(group) for group in groups]
     reports = [*(report for group in kept for report in group), *new]
-    edges = (compare_engagements(old, fresh) for group in kept for old in group for fresh in new)
+    edges = (
+        compare_engagements(old, fresh)
+        for group in kept
+        for fresh in new
+        if near is None or group[0].id in near.get(fresh.id, ())
+        for old in group
+    )
     return _join(reports, kept, edges, judgements)
 
 
@@ -419,6 +474,7 @@ class _Groups:
         self.members = {report.id: [report.id] for report in reports}
         self.documents = {report.id: {report.document} for report in reports}
         self.apart: dict[str, set[str]] = {}
+        self.alike: Alike = {}
 
     def part(self, left: str, right: str) -> None:
         """Keep two reports apart for good."""
@@ -426,14 +482,36 @@ class _Groups:
         self.apart.setdefault(right, set()).add(left)
 
     def may_join(self, left: str, right: str, scores: Mapping[tuple[str, str], float]) -> bool:
-        """Whether the groups of two reports may become one: most of their pairs must be sure, too."""
+        """Whether the groups of two reports may become one: most pairs must be sure, none out of question."""
         a, b = self.home[left], self.home[right]
         if a == b or not self.documents[a].isdisjoint(self.documents[b]):
             return False
         pairs = [(min(x, y), max(x, y)) for x in self.members[a] for y in self.members[b]]
         if any(y in self.apart.get(x, ()) for x, y in pairs):
             return False
-        return sum(pair in scores for pair in pairs) * 2 >= len(pairs)
+        found = [self._score(x, y, scores) for x, y in pairs]
+        return min(found) >= VETO_SCORE and sum(score >= SAME_SCORE for score in found) * 2 >= len(pairs)
+
+    def _score(self, left: str, right: str, scores: Mapping[tuple[str, str], float]) -> float:
+        """The score of two reports, or of any that are judged the same as they."""
+        ones, others = self.alike.get(left, (left,)), self.alike.get(right, (right,))
+        return max(scores.get((min(x, y), max(x, y)), UNSURE_SCORE) for x in ones for y in others)
+
+    def unite(self, left: str, right: str) -> None:
+        """Make the groups of two reports one; only the two where others of them were called different."""
+        others = self.members[self.home[right]]
+        if any(y in self.apart.get(x, ()) for x in self.members[self.home[left]] for y in others):
+            self._take_out(right)
+        self.join(left, right)
+
+    def _take_out(self, report: str) -> None:
+        """Let a report stand alone."""
+        mates = [member for member in self.members.pop(self.home[report]) if member != report]
+        for some in filter(None, (mates, [report])):
+            home = min(some, key=self.order.__getitem__)
+            self.members[home] = some
+            self.documents[home] = {self.reports[member].document for member in some}
+            self.home |= dict.fromkeys(some, home)
 
     def join(self, left: str, right: str) -> None:
         """Make the groups of two reports one."""

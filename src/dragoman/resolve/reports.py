@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from dragoman.record import Engagement, EngagementKind, Entity, EntityKind, Participation, Reading
+from msgspec.structs import replace
+
+from dragoman.concord import Report, Spot
+from dragoman.record import Engagement, Entity, EntityKind, Participation, Reading, Role, RoleFlag
 from dragoman.settings import load_lexicon
 from dragoman.text import fold_name
 
@@ -23,56 +25,6 @@ _PLAIN_WORDS = frozenset(
     "about after also among before between both country countries from have into made more other over "
     "said that their them they this were which will with would".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place as an identity, and what the gazetteer knew of it; `is_state` for a whole country."""
-
-    identity: str
-    name: str
-    country: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    is_state: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One engagement as one document tells it, in identities and days.
-
-    `who` are the people and bodies that take part, `sides` the states and bodies they stand for (a
-    country as its two-letter code where that is known), by participant in `side_of`. `first` and `last`
-    are day numbers of the stated time, both None where nothing states one; `fresh` is the same guessed
-    from the publication date, None where the document is undated. `company` are all people and bodies the
-    document names; `is_leading` where no other engagement stands before it in the document.
-    """
-
-    engagement: Engagement
-    document: str
-    published: str | None
-    publisher: str | None
-    who: frozenset[str]
-    groups: frozenset[str]
-    sides: frozenset[str]
-    side_of: tuple[tuple[str, str], ...]
-    spot: Spot | None
-    first: int | None
-    last: int | None
-    fresh: int | None
-    words: frozenset[str]
-    company: frozenset[str]
-    is_leading: bool
-
-    @property
-    def id(self) -> str:
-        """The id of the engagement in its document."""
-        return self.engagement.id
-
-    @property
-    def kind(self) -> EngagementKind:
-        """The kind the report gives it."""
-        return self.engagement.kind
 
 
 def make_reports(reading: Reading, canonical: Mapping[str, str]) -> tuple[Report, ...]:
@@ -139,9 +91,12 @@ class _Maker:
         starts = [t.start for engagement in reading.engagements for t in engagement.triggers]
         self.opening = min(starts, default=0)
         self.offices: dict[str, list[str]] = {}
+        self.roles: dict[str, Role] = {}
         for role in reading.roles:
             if role.of:
                 self.offices.setdefault(role.person, []).append(role.of)
+            if RoleFlag.FORMER not in role.flags:
+                self.roles.setdefault(role.person, role)
 
     def make(self, engagement: Engagement) -> Report:
         kinds = {p.entity: self._kind(p.entity) for p in engagement.participants}
@@ -171,7 +126,19 @@ class _Maker:
             words=_find_words(engagement),
             company=self.company,
             is_leading=min(t.start for t in engagement.triggers) <= self.opening + LEAD,
+            state_of=tuple(dict.fromkeys((*_find_states(sides), *self._find_bodies(kinds)))),
+            offices=tuple(self._list_offices(kinds)),
         )
+
+    def _find_bodies(self, takers: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The bodies that take part with their countries."""
+        for entity in (self.entities[taker] for taker in takers if taker in self.entities):
+            if entity.kind is EntityKind.ORGANIZATION and entity.country:
+                yield self._name(entity.id), entity.country
+
+    def _list_offices(self, takers: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
+        for role in (self.roles[taker] for taker in takers if taker in self.roles):
+            yield self._name(role.person), role.title, self._name(role.of) if role.of else None
 
     def _name(self, entity_id: str) -> str:
         return self.canonical.get(entity_id, entity_id)
@@ -220,3 +187,30 @@ def _find_words(engagement: Engagement) -> frozenset[str]:
     """The words of the topic and of the venue that are worth comparing."""
     words = [engagement.topic.text if engagement.topic else "", *(t.text for t in engagement.triggers)]
     return frozenset(_WORD.findall(fold_name(" ".join(words)))) - _PLAIN_WORDS
+
+
+def _find_states(sides: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The participants that stand for a state, with its code."""
+    return ((who, side) for who, side in sides if re.fullmatch("[A-Z]{2}", side))
+
+
+def shorten(report: Report, tokens: Mapping[str, str]) -> Report:
+    """The report as it is kept beside its document: ids replaced by `tokens`, evidence left out."""
+    engagement = report.engagement
+    takers = tuple(
+        replace(
+            p,
+            entity=tokens.get(p.entity, p.entity),
+            on_behalf_of=tokens.get(p.on_behalf_of, p.on_behalf_of) if p.on_behalf_of else None,
+        )
+        for p in engagement.participants
+    )
+    bare = replace(
+        engagement,
+        participants=takers,
+        place=tokens.get(engagement.place, engagement.place) if engagement.place else None,
+        at=tokens.get(engagement.at, engagement.at) if engagement.at else None,
+        triggers=(),
+        evidence=(),
+    )
+    return replace(report, engagement=bare)

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
+from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from dragoman.concord import Agreement, Attested, Office
-from dragoman.record import Participation, RoleFlag, Slot
+from dragoman.concord import Agreement, Attested
+from dragoman.keep.rows import AttestedRow, TakerRow
+from dragoman.record import EntityKind, Slot
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 COLUMNS = (
     *("date", "who", "office", "with", "for", "where", "kind", "status"),
-    *("witnesses", "disagreement", "topic", "engagement", "documents"),
+    *("witnesses", "disagreement", "topic", "engagement", "part of"),
 )
 FIELD_NAMES = {
     Slot.CORE: "kind",
@@ -34,14 +34,15 @@ FIELD_NAMES = {
     Slot.COUNT: "how many",
 }
 JOIN = "; "
-FAR = 1_000_000  # days
+PAGE = 200  # lines of one table in a terminal
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One engagement of the person or country: columns as in COLUMNS, empty where no report says.
 
-    `date` is EDTF, or the day of the first report in brackets where no report dates the engagement.
+    `date` is EDTF, or the day of the first report in brackets where no report dates the engagement; `part_of`
+    is the id of the visit it belongs to.
     """
 
     date: str
@@ -56,53 +57,119 @@ class LedgerRow:
     disagreement: str
     topic: str
     engagement: str
-    documents: str
+    part_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose ledger it is: an identity, a state by its two-letter code, or a place where all are shown."""
+
+    identity: str | None = None
+    state: str | None = None
+
+    def is_own(self, taker: TakerRow) -> bool:
+        """Whether a participant is the one, or acts for it."""
+        if self.identity:
+            return self.identity in (taker.identity, taker.behalf)
+        return self.state in taker.states if self.state else True
+
+
+Offices = Callable[[str, str], tuple[str, str | None] | None]  # of an identity, about an ISO day
 
 
 def build_ledger(
-    attested: Iterable[Attested],
-    names: Mapping[str, str],
-    offices: Iterable[Office],
+    rows: Iterable[AttestedRow],
+    whose: Whose,
     *,
-    who: AbstractSet[str],
-    start: str | None = None,
-    end: str | None = None,
-) -> tuple[LedgerRow, ...]:
-    """The engagements in which `who` takes part, by time; undated ones stand at the day of their report.
+    tell: Callable[[str], Attested],
+    find_office: Offices = lambda identity, day: None,
+) -> Iterator[LedgerRow]:
+    """The engagements as lines, one by one, so that memory stays flat.
 
     Args:
-        attested: engagements as all reports tell them.
-        names: the name of each identity.
-        offices: dated observations; the one nearest in time is shown.
-        who: the identity of a person or body, or all identities of a country; a country takes part where
-            it is named or somebody acts for it.
-        start: first ISO day to show, None for all; an engagement that reaches into the days is shown.
-        end: last ISO day to show.
+        rows: engagements over all articles, in the order wanted.
+        whose: who stands on the left.
+        tell: gives an engagement in full by its id; asked only where reports differ.
+        find_office: the office in which reports nearest to a day saw somebody, and what it is of; asked
+            only where the reports of an engagement give none.
     """
-    desk = _Desk(names, offices, who)
-    rows = [(_find_days(entry), desk.make_row(entry)) for entry in attested if desk.concerns(entry)]
-    shown = [
-        (days, row) for days, row in rows if (not end or days[0] <= end) and (not start or days[1] >= start)
-    ]
-    return tuple(row for _, row in sorted(shown, key=lambda pair: (pair[0], pair[1].engagement)))
+    for row in rows:
+        own = [taker for taker in row.takers if whose.is_own(taker)]
+        people = [taker for taker in own if not _is_whole(taker, whose)] or own
+        others = [taker for taker in row.takers if taker not in own]
+        entry = tell(row.id) if row.differing else None
+        name_office = partial(_name_office, day=row.day, find_office=find_office)
+        yield LedgerRow(
+            date=row.edtf if row.edtf and (row.earliest or row.latest) else f"[{row.day}]",
+            who=JOIN.join(taker.name for taker in people),
+            office=JOIN.join(filter(None, map(name_office, people))),
+            with_whom=JOIN.join(_describe(taker, name_office(taker)) for taker in others),
+            for_whom=JOIN.join(dict.fromkeys(taker.behalf_name for taker in own if taker.behalf_name)),
+            where=row.place_name or "",
+            kind=row.kind.value,
+            status=row.status.value,
+            witnesses=row.n_witnesses,
+            disagreement=JOIN.join(list_disagreements(entry)) if entry else "",
+            topic=row.topic or "",
+            engagement=row.id,
+            part_of=row.whole or "",
+        )
 
 
-def write_csv(rows: Iterable[LedgerRow]) -> str:
-    """The ledger as CSV (RFC 4180) with a line of column names."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(map(astuple, rows))
-    return out.getvalue()
+def _is_whole(taker: TakerRow, whose: Whose) -> bool:
+    """Whether a participant is the country or body itself rather than somebody who acts for it."""
+    return taker.kind is EntityKind.PLACE if whose.state else taker.identity == whose.identity
 
 
-def render_ledger(rows: Sequence[LedgerRow]) -> RenderableType:
-    """The ledger as a table for the terminal; ids and documents stay in the CSV."""
+def _describe(taker: TakerRow, office: str) -> str:
+    """A counterpart with office, or with whom it acts for."""
+    if not office and taker.behalf_name and taker.behalf != taker.identity:
+        office = f"for {taker.behalf_name}"
+    return f"{taker.name} ({office})" if office else taker.name
+
+
+def _name_office(taker: TakerRow, day: str, find_office: Offices) -> str:
+    """The office as the reports of the engagement give it, else as those nearest in time do."""
+    title, of = taker.office, taker.office_of
+    if title is None and taker.kind is EntityKind.PERSON:
+        title, of = find_office(taker.identity, day) or (None, None)
+    return f"{title}, {of}" if title and of else title or ""
+
+
+def list_disagreements(entry: Attested) -> Iterator[str]:
+    """Field by field: "when: 2021-05-14 (Courier) or 2021-05-15 (Herald)"."""
+    publishers = {w.document: w.publisher or w.document for w in entry.witnesses}
+    for account in entry.accounts:
+        if account.agreement is Agreement.DIFFER:
+            values = (
+                f"{told.label} ({', '.join(dict.fromkeys(publishers.get(d, d) for d in told.documents))})"
+                for told in account.told
+            )
+            yield f"{FIELD_NAMES.get(account.slot, account.slot.value)}: {' or '.join(values)}"
+
+
+def write_csv(rows: Iterable[LedgerRow]) -> Iterator[str]:
+    """The ledger as CSV (RFC 4180), a line at a time, the column names first."""
+    for cells in chain([COLUMNS], map(astuple, rows)):
+        out = io.StringIO()
+        csv.writer(out).writerow(cells)
+        yield out.getvalue()
+
+
+def render_ledger(rows: Iterable[LedgerRow]) -> Iterator[RenderableType]:
+    """The ledger as tables of a page each, for the terminal; ids stay in the CSV."""
+    left = iter(rows)
+    while page := list(islice(left, PAGE)):
+        yield _render_page(page)
+
+
+def _render_page(rows: Sequence[LedgerRow]) -> RenderableType:
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in ("date", "who", "with", "for", "where", "what"):
+    table.add_column("date", no_wrap=True)
+    for column in ("who", "with", "for", "where", "what"):
         table.add_column(column, overflow="fold")
     table.add_column("seen", justify="right")
     table.add_column("reports differ in", overflow="fold")
@@ -112,95 +179,3 @@ def render_ledger(rows: Sequence[LedgerRow]) -> RenderableType:
         cells = (row.date, who, row.with_whom, row.for_whom, row.where, what, str(row.witnesses))
         table.add_row(*cells, row.disagreement)
     return table
-
-
-def _find_days(entry: Attested) -> tuple[str, str]:
-    """The first and last day of an engagement, else those of its reports; undated ones come last."""
-    if entry.earliest or entry.latest:
-        return entry.earliest or entry.latest or "", entry.latest or entry.earliest or ""
-    days = sorted(witness.published for witness in entry.witnesses if witness.published)
-    return (days[0], days[-1]) if days else ("9999", "9999")
-
-
-class _Desk:
-    """Names and offices by identity, and whose ledger it is."""
-
-    def __init__(self, names: Mapping[str, str], offices: Iterable[Office], who: AbstractSet[str]) -> None:
-        self.names = names
-        self.who = who
-        self.offices: dict[str, list[Office]] = {}
-        for office in offices:
-            self.offices.setdefault(office.person, []).append(office)
-
-    def concerns(self, entry: Attested) -> bool:
-        """Whether `who` takes part, in person or by somebody who acts for it."""
-        return any(self._is_own(p) for p in entry.participants)
-
-    def _is_own(self, p: Participation) -> bool:
-        """Whether a participant is `who`, or acts for it by the report's words or else by office."""
-        if p.entity in self.who or p.on_behalf_of in self.who:
-            return True
-        held = (o for o in self.offices.get(p.entity, ()) if RoleFlag.FORMER not in o.flags)
-        return p.on_behalf_of is None and any(office.of in self.who for office in held)
-
-    def make_row(self, entry: Attested) -> LedgerRow:
-        """One engagement as a row."""
-        day = _find_days(entry)[0]
-        own = [p for p in entry.participants if self._is_own(p)]
-        people = [p for p in own if p.entity not in self.who] or own
-        others = [p for p in entry.participants if p not in own]
-        witnesses = [w for w in entry.witnesses if w.copy_of is None]
-        return LedgerRow(
-            date=entry.edtf if entry.edtf and (entry.earliest or entry.latest) else f"[{day}]",
-            who=JOIN.join(self._name(p.entity) for p in people),
-            office=JOIN.join(filter(None, (self._find_office(p.entity, day) for p in people))),
-            with_whom=JOIN.join(self._describe(p, day) for p in others),
-            for_whom=JOIN.join(dict.fromkeys(self._name(p.on_behalf_of) for p in own if p.on_behalf_of)),
-            where=self._name(entry.place) if entry.place else "",
-            kind=entry.kind.value,
-            status=entry.status.value,
-            witnesses=len(witnesses),
-            disagreement=JOIN.join(self._list_disagreements(entry)),
-            topic=entry.topic or "",
-            engagement=entry.id,
-            documents=" ".join(dict.fromkeys(w.document for w in entry.witnesses)),
-        )
-
-    def _name(self, identity: str) -> str:
-        return self.names.get(identity, identity)
-
-    def _describe(self, p: Participation, day: str) -> str:
-        """A counterpart with office, or with whom it acts for."""
-        name = self._name(p.entity)
-        office = self._find_office(p.entity, day)
-        if not office and p.on_behalf_of and p.on_behalf_of != p.entity:
-            office = f"for {self._name(p.on_behalf_of)}"
-        return f"{name} ({office})" if office else name
-
-    def _find_office(self, person: str, day: str) -> str:
-        """The office in which reports nearest to the day saw a person: "Foreign Minister, Georgia"."""
-        held = [o for o in self.offices.get(person, ()) if RoleFlag.FORMER not in o.flags]
-        if not held:
-            return ""
-        office = min(held, key=lambda o: (_measure_days(o, day), o.of is None, -len(o.documents)))
-        return f"{office.title}, {self._name(office.of)}" if office.of else office.title
-
-    def _list_disagreements(self, entry: Attested) -> Iterator[str]:
-        """Field by field: "when: 2021-05-14 (Courier) or 2021-05-15 (Herald)"."""
-        publishers = {w.document: w.publisher or w.document for w in entry.witnesses}
-        for account in entry.accounts:
-            if account.agreement is Agreement.DIFFER:
-                values = (
-                    f"{told.label} ({', '.join(dict.fromkeys(publishers.get(d, d) for d in told.documents))})"
-                    for told in account.told
-                )
-                yield f"{FIELD_NAMES.get(account.slot, account.slot.value)}: {' or '.join(values)}"
-
-
-def _measure_days(office: Office, day: str) -> int:
-    """Days from the nearest day on which the office was seen; far where either is undated."""
-    seen = [date.fromisoformat(d).toordinal() for d in (office.first_seen, office.last_seen) if d]
-    if not seen or not re.fullmatch(r"[12]\d{3}-\d\d-\d\d", day):
-        return FAR
-    number = date.fromisoformat(day).toordinal()
-    return max(0, seen[0] - number, number - seen[-1])
