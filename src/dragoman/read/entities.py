@@ -13,11 +13,10 @@ from typing import NamedTuple
 from dragoman.read.clusters import cluster_spans
 from dragoman.read.labels import KIND_OF_LAYER, LAYERS, MENTIONS
 from dragoman.read.pairs import Links
-from dragoman.read.people import stated_number
 from dragoman.read.places import StateNames
+from dragoman.read.several import choose_members, find_several
 from dragoman.read.spans import Marked
 from dragoman.record import Entity, EntityKind, Mention, MentionForm, make_id
-from dragoman.text import fold_name
 
 SAME_FLOOR = 0.0  # log odds; an antecedent must beat "nobody before"
 MEMBER_SPREAD = 1.5  # log odds; a member this much less sure than the surest is none
@@ -36,7 +35,7 @@ class Cast(NamedTuple):
 def gather_entities(document_id: str, text: str, marked: Marked, links: Links, states: StateNames) -> Cast:
     """The entities of a document with all their mentions, in the order they first appear."""
     numbers = [int(n) for n in marked.of(*MENTIONS)]
-    several = _find_several(numbers, marked, links)
+    several = find_several(numbers, marked, links)
     clusters = cluster_spans([n for n in numbers if n not in several], text, marked, links, states)
     entities: list[Entity] = []
     of_span: dict[int, tuple[str, ...]] = {}
@@ -44,46 +43,13 @@ def gather_entities(document_id: str, text: str, marked: Marked, links: Links, s
         entity = _make_entity(document_id, cluster, marked, states)
         entities.append(entity)
         of_span.update(dict.fromkeys(cluster, (entity.id,)))
-    for number, members in several.items():
-        if ids := _choose_members(marked.spans.words[number], members, of_span):
-            of_span[number] = ids
+    of_span |= choose_members(several, marked, links, of_span)
     mentions = tuple(_make_mention(n, of_span[n], marked) for n in numbers if n in of_span)
     return Cast(tuple(entities), mentions, of_span)
 
 
 def _layer(marked: Marked, number: int) -> str:
     return LAYERS[int(marked.spans.layers[number])]
-
-
-def _find_several(numbers: Sequence[int], marked: Marked, links: Links) -> dict[int, list[tuple[float, int]]]:
-    """Spans that stand for several ("the two leaders"), each with spans of members, surest first."""
-    several = {}
-    for number in numbers:
-        if _layer(marked, number).endswith(".name"):
-            continue
-        members = [(score, j) for j, score in links.members.get(number, ()) if score > MEMBER_FLOOR]
-        names = {fold_name(marked.spans.words[j]) for _, j in members}
-        best = max((score for _, score in links.same.get(number, ())), default=0.0)
-        if len(names) > 1 and max(members)[0] > best:
-            several[number] = sorted(members, reverse=True)
-    return several
-
-
-def _choose_members(
-    words: str, members: Sequence[tuple[float, int]], of_span: dict[int, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """The entities a word for several stands for: as many as it says, else the surest ones."""
-    scores: dict[str, float] = {}
-    for score, span in members:
-        if span in of_span:
-            scores.setdefault(of_span[span][0], score)
-    top = max(scores.values(), default=0.0)
-    stated = stated_number(words)
-    chosen = list(scores)[:stated] if stated else [i for i, s in scores.items() if s > top - MEMBER_SPREAD]
-    in_order = dict.fromkeys(
-        of_span[span][0] for _, span in sorted(members, key=lambda m: m[1]) if span in of_span
-    )
-    return tuple(id_ for id_ in in_order if id_ in chosen[: stated or MOST_MEMBERS])
 
 
 def _make_entity(document_id: str, cluster: Sequence[int], marked: Marked, states: StateNames) -> Entity:
