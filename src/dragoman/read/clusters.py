@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from dragoman.read.labels import LAYERS
 from dragoman.read.pairs import Links
 from dragoman.read.people import I, are_alike, gender_of, may_be_one
 from dragoman.read.places import StateNames
+from dragoman.read.same_names import join_names
 from dragoman.read.spans import Marked
 from dragoman.text import fold_name
 
@@ -198,71 +198,3 @@ def _may_be_one_place(one: str, two: str, states: StateNames) -> bool:
         return True
     left, right = fold_name(one).split(), fold_name(two).split()
     return any(are_alike(a, b) for a in left for b in right)
-
-
-def join_names(names: Sequence[int], marked: Marked, states: StateNames) -> dict[int, int]:
-    """The first of the names joined to each: written alike, in short, or by surname."""
-    parent = {n: n for n in names}
-
-    def root(n: int) -> int:
-        while parent[n] != n:
-            parent[n] = parent[parent[n]]
-            n = parent[n]
-        return n
-
-    def join(pairs: Iterable[tuple[int, int]]) -> None:
-        for one, two in pairs:
-            a, b = sorted((root(one), root(two)))
-            parent[b] = a
-
-    join(_pair_exact_names(names, marked, states))
-    join(_pair_acronyms(names, marked))
-    join(_pair_surnames(names, marked, root))
-    return {n: root(n) for n in names}
-
-
-def _pair_exact_names(names: Sequence[int], marked: Marked, states: StateNames) -> list[tuple[int, int]]:
-    """Names written alike, and names and adjectives of one state; a capital may mean two things."""
-    pairs = []
-    seen: dict[tuple[str, str], int] = {}
-    for number in names:
-        words = marked.spans.words[number]
-        key = (LAYERS[int(marked.spans.layers[number])], states.state_of(words) or fold_name(words))
-        if key in seen and not states.capital_state(words):
-            pairs.append((number, seen[key]))
-        seen.setdefault(key, number)
-    return pairs
-
-
-def _pair_acronyms(names: Sequence[int], marked: Marked) -> list[tuple[int, int]]:
-    """A name and the acronym that follows it in brackets."""
-    pairs = []
-    for one, two in pairwise(names):
-        spans = marked.spans
-        apart = spans.starts[two] - spans.ends[one]
-        short = spans.words[two]
-        if spans.layers[one] == spans.layers[two] and apart == 2 and short.isupper() and " " not in short:
-            pairs.append((two, one))
-    return pairs
-
-
-def _pair_surnames(names: Sequence[int], marked: Marked, root: Callable[[int], int]) -> list[tuple[int, int]]:
-    """A surname alone and the one person of the document whose longer name ends with it."""
-    people = [n for n in names if LAYERS[int(marked.spans.layers[n])] == "person.name"]
-    tokens = {n: tuple(fold_name(marked.spans.words[n]).split()) for n in people}
-    by_last: dict[str, list[int]] = defaultdict(list)
-    for number in people:
-        by_last[tokens[number][-1] if tokens[number] else ""].append(number)
-    pairs = []
-    for number in people:
-        own = tokens[number]
-        likely = {tokens[n]: n for n in by_last[own[-1] if own else ""] if len(tokens[n]) > len(own)}
-        longer = {root(n): n for full, n in likely.items() if _ends_with(full, own)}
-        if len(longer) == 1:
-            pairs.append((number, next(iter(longer.values()))))
-    return pairs
-
-
-def _ends_with(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Whether a full name ends with a shorter one, or has its first and last word."""
-    return full[-len(short) :] == short or (len(short) > 1 and (full[0], full[-1]) == (short[0], short[-1]))

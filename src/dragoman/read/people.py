@@ -7,6 +7,7 @@ facts about a person: they only help to choose among those whom the text names.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
@@ -84,6 +85,15 @@ def is_several(words: str) -> bool:
     )
 
 
+def strip_address(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The folded words of a name without "Mr" and the like in front; all where nothing else is there."""
+    _, beside = _load_genders()
+    at = 0
+    while at < len(tokens) - 1 and tokens[at] in beside:
+        at += 1
+    return tuple(tokens[at:])
+
+
 @lru_cache(maxsize=65536)
 def are_alike(one: str, two: str) -> bool:
     """Whether two folded words may be one name in two spellings, or one its initial."""
@@ -98,10 +108,7 @@ def may_be_one(one: str, two: str) -> bool:
     >>> may_be_one("Ana Bell Ruiz", "Ruiz"), may_be_one("Ana Bell", "Tom Bell"), may_be_one("A. Bell", "Ana Bell")
     (True, False, True)
     """
-    _, beside = _load_genders()
-    short, long = sorted(
-        ([t for t in fold_name(name).split() if t not in beside] for name in (one, two)), key=len
-    )
+    short, long = sorted((strip_address(fold_name(name).split()) for name in (one, two)), key=len)
     left = list(long)
     for token in short:
         like = next((other for other in left if are_alike(token, other)), None)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dragoman.read.labels import LAYERS
 from dragoman.read.pairs import Links
 from dragoman.read.people import is_several, stated_number
-from dragoman.read.score import soft_maximum
 from dragoman.read.spans import Marked
 from dragoman.text import fold_name
 
@@ -61,7 +60,7 @@ def _choose(stated: int | None, members: Members, of_span: Mapping[int, tuple[st
     for score, span in members:
         if span in of_span:
             rows.setdefault(of_span[span][0], []).append(score)
-    ranked = sorted(((soft_maximum(scores), thing) for thing, scores in rows.items()), reverse=True)
+    ranked = sorted(((max(scores), thing) for thing, scores in rows.items()), reverse=True)
     top = ranked[0][0] if ranked else 0.0
     sure = sum(score > top - MEMBER_SPREAD for score, _ in ranked)
     wanted = {thing for _, thing in ranked[: stated or min(max(2, sure), MOST_MEMBERS)]}
