@@ -159,7 +159,8 @@ def _choose(
         against = 0.0
         if abs(cluster.gender) >= SURE and abs(own) >= SURE:
             against = -pull if side < 0 else 0.0
-        sums[id(cluster)] += math.exp(score + against) if against > -math.inf else 0.0
+        value = math.exp(score + against) if against > -math.inf else 0.0
+        sums[id(cluster)] = max(sums[id(cluster)], value) if root is not None else sums[id(cluster)] + value
         found[id(cluster)] = cluster
     ranked = sorted(sums.items(), key=lambda row: (-row[1], found[row[0]].spans[0]))
     for key, value in ranked:

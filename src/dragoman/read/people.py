@@ -45,6 +45,12 @@ def _load_genders() -> tuple[dict[str, int], dict[str, int]]:
     return tables["name"], tables["word"]
 
 
+@cache
+def _load_honorifics() -> frozenset[str]:
+    rows = load_lexicon("name-words")
+    return frozenset(word for kind, words in rows if kind == "honorific" for word in words.split("|"))
+
+
 def gender_of(words: str, before: str = "", *, named: bool = False) -> int:
     """+1 where the words stand for a man, -1 for a woman, 0 where they do not tell.
 
@@ -87,9 +93,8 @@ def is_several(words: str) -> bool:
 
 def strip_address(tokens: Sequence[str]) -> tuple[str, ...]:
     """The folded words of a name without "Mr" and the like in front; all where nothing else is there."""
-    _, beside = _load_genders()
     at = 0
-    while at < len(tokens) - 1 and tokens[at] in beside:
+    while at < len(tokens) - 1 and tokens[at] in _load_honorifics():
         at += 1
     return tuple(tokens[at:])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -115,7 +116,7 @@ def mark_spans(text: str, windows: Iterable[Window], sentences: Sequence[Span]) 
         first.append(window.vectors[[item.first for item in found]])
         last.append(window.vectors[[item.last for item in found]])
     order = sorted(range(len(rows)), key=lambda n: (rows[n].start, -rows[n].end, rows[n].layer))
-    rows = [rows[n] for n in order]
+    rows = _settle_kinds([rows[n] for n in order], text)
     ends = np.array([sentence.end for sentence in sentences], dtype=np.int64)
     starts = np.array([row.start for row in rows], dtype=np.int64)
     spans = Spans(
@@ -196,6 +197,19 @@ def _settle_names(found: list[Found]) -> list[Found]:
         if not rival:
             kept.append(item)
     return kept
+
+
+def _settle_kinds(rows: Sequence[Found], text: str) -> list[Found]:
+    """The spans, one name of one kind throughout the document: the kind that is surest in all."""
+    belief: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for row in rows:
+        if row.layer in NAMES:
+            belief[text[row.start : row.end].casefold()][row.layer] += row.confidence
+    kinds = {words: max(sure, key=lambda k: (sure[k], -k)) for words, sure in belief.items()}
+    return [
+        row._replace(layer=kinds[text[row.start : row.end].casefold()]) if row.layer in NAMES else row
+        for row in rows
+    ]
 
 
 def _join_bodies(found: list[Found], text: str) -> list[Found]:
