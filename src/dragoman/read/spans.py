@@ -33,6 +33,7 @@ START_COST: Mapping[str, float] = {
 }
 # The least mean confidence of a span, per layer, [0, 1]; best F1 on dev.
 FLOORS: Mapping[str, float] = {**dict.fromkeys(MENTIONS, 0.8), "claim": 0.8, "trigger": 0.6}
+FAINT_NAME = 0.5  # [0, 1]; a name that is sure elsewhere in the document need only be so sure here
 NAMES = frozenset(number for name, number in LAYER_INDEX.items() if name.endswith(".name"))
 APOSTROPHE = re.compile(r"(?<=\w)[’'](?!s\b)\w+")  # the rest of a name like Sana’a, no possessive
 BODY = LAYER_INDEX["organization.name"]
@@ -116,6 +117,8 @@ def mark_spans(text: str, windows: Iterable[Window], sentences: Sequence[Span]) 
         first.append(window.vectors[[item.first for item in found]])
         last.append(window.vectors[[item.last for item in found]])
     order = sorted(range(len(rows)), key=lambda n: (rows[n].start, -rows[n].end, rows[n].layer))
+    kept = _keep_known([rows[n] for n in order], text)
+    order = [n for n, keep in zip(order, kept, strict=True) if keep]
     rows = _settle_kinds([rows[n] for n in order], text)
     ends = np.array([sentence.end for sentence in sentences], dtype=np.int64)
     starts = np.array([row.start for row in rows], dtype=np.int64)
@@ -145,7 +148,7 @@ def _read_window(text: str, window: Window, quotes: Sequence[Span], begins: Ints
         runs = _runs(chances[:, layer].argmax(1)) if cost is None else _long_runs(chances[:, layer], cost)
         for first, last in runs:
             confidence = float(chances[first : last + 1, layer, 1:].sum(1).mean())
-            if confidence < FLOORS.get(name, 0.0):
+            if confidence < (FAINT_NAME if layer in NAMES else FLOORS.get(name, 0.0)):
                 continue
             start, end = int(window.starts[first]), int(window.ends[last])
             if tail := APOSTROPHE.match(text, end):
@@ -197,6 +200,20 @@ def _settle_names(found: list[Found]) -> list[Found]:
         if not rival:
             kept.append(item)
     return kept
+
+
+def _keep_known(rows: Sequence[Found], text: str) -> list[bool]:
+    """Whether each span stays: a faint name only where it is a sure one elsewhere in the document."""
+    floors = [FLOORS.get(LAYERS[row.layer], 0.0) for row in rows]
+    sure = {
+        text[row.start : row.end].casefold()
+        for row, floor in zip(rows, floors, strict=True)
+        if row.layer in NAMES and row.confidence >= floor
+    }
+    return [
+        row.layer not in NAMES or row.confidence >= floor or text[row.start : row.end].casefold() in sure
+        for row, floor in zip(rows, floors, strict=True)
+    ]
 
 
 def _settle_kinds(rows: Sequence[Found], text: str) -> list[Found]:
