@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dragoman.read.features import is_acronym
 from dragoman.read.labels import LAYERS
-from dragoman.read.people import strip_address
+from dragoman.read.people import are_alike, strip_address
 from dragoman.read.places import StateNames
 from dragoman.read.spans import Marked
 from dragoman.text import fold_name
@@ -111,3 +111,26 @@ def _ends_with(full: Tokens, short: Tokens) -> bool:
 def _lies_in(full: Tokens, short: Tokens) -> bool:
     """Whether the words of a shorter name stand in a full one, in its order and side by side."""
     return any(full[at : at + len(short)] == short for at in range(len(full)))
+
+
+def may_be_one_body(one: str, two: str) -> bool:
+    """Whether two names may be of one body: two different acronyms are not.
+
+    >>> may_be_one_body("EU", "IMF"), may_be_one_body("EU", "European Union")
+    (False, True)
+    """
+    return one == two or not (_is_short(one) and _is_short(two))
+
+
+def _is_short(words: str) -> bool:
+    return " " not in words and sum(map(str.isupper, words)) > 1
+
+
+def may_be_one_place(one: str, two: str, states: StateNames) -> bool:
+    """Whether two names may be of one place: one state, a state and its capital, or words alike."""
+    codes, capitals = [[of(words) for words in (one, two)] for of in (states.state_of, states.capital_state)]
+    if any(codes):
+        return codes[0] == codes[1] or any(not codes[at] and capitals[at] == codes[1 - at] for at in (0, 1))
+    if capitals[0] and capitals[0] == capitals[1]:
+        return True
+    return any(are_alike(a, b) for a in fold_name(one).split() for b in fold_name(two).split())
