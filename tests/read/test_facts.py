@@ -71,7 +71,7 @@ def test_gather_entities_joins_names_of_one_state_and_full_names_far_apart() -> 
         ("person.name", "Lena Ruz"),
     ]
     marked = mark(text, spans)
-    cast = gather_entities("doc", marked, link(marked), load_states())
+    cast = gather_entities("doc", text, marked, link(marked), load_states())
     assert [e.name for e in cast.entities] == ["Kenya", "Lena Ruz"]
 
 
@@ -80,7 +80,7 @@ def test_gather_entities_gives_several_to_a_word_for_several() -> None:
     marked = mark(
         text, [("person.name", "Ana Roe"), ("person.name", "Bo Lind"), ("person.nominal", "The two")]
     )
-    cast = gather_entities("doc", marked, link(marked, members=[(2, 0), (2, 1)]), load_states())
+    cast = gather_entities("doc", text, marked, link(marked, members=[(2, 0), (2, 1)]), load_states())
     assert cast.mentions[2].entities == (cast.entities[0].id, cast.entities[1].id)
     assert len(cast.entities) == 2
 
