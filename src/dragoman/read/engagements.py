@@ -66,6 +66,7 @@ class Sketch(NamedTuple):
     people: tuple[Target, ...]
     place: Target | None
     time: Target | None
+    number: int = 0  # which one of several that are told by the same words
 
 
 def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagement, ...], dict[int, str]]:
@@ -75,8 +76,9 @@ def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagem
     """
     rows = find_rows(scene)
     sketches = [_sketch(scene, cluster, rows) for cluster in _cluster_triggers(scene)]
-    sketches = [s for s in _join_told_twice(scene, sketches, rows) if s.people or s.kind in ALONE]
-    ids = {span: _make_id(scene, sketch.cluster) for sketch in sketches for span in sketch.cluster}
+    sketches = [t for s in _join_told_twice(scene, sketches, rows) for t in _tell_apart(scene, s, rows)]
+    sketches = [s for s in sketches if s.people or s.kind in ALONE]
+    ids = {span: _make_id(scene, s) for s in reversed(sketches) for span in s.cluster}
     office = {role.person: role for role in roles if role.of and RoleFlag.FORMER not in role.flags}
     found = [_read_engagement(scene, sketch, ids, office) for sketch in sketches]
     return _open_circles(found), ids
@@ -163,8 +165,26 @@ def _agree(one: Target | None, two: Target | None) -> bool:
     return one is None or two is None or one.id == two.id
 
 
-def _make_id(scene: Scene, cluster: Sequence[int]) -> str:
-    return make_id("engagement", scene.document_id, scene.words(cluster[0]).start)
+def _make_id(scene: Scene, sketch: Sketch) -> str:
+    number = (sketch.number,) if sketch.number else ()
+    return make_id("engagement", scene.document_id, scene.words(sketch.cluster[0]).start, *number)
+
+
+def _tell_apart(scene: Scene, sketch: Sketch, rows: Rows) -> list[Sketch]:
+    """One sketch for each whom somebody "met separately", else the sketch as it is."""
+    apart = [trigger for trigger in sketch.cluster if is_apart(scene, trigger)]
+    row = next(
+        (rows[n] for trigger in apart for n in rows if n > trigger and is_beside(scene, trigger, rows[n])), ()
+    )
+    if len(row) < 2:
+        return [sketch]
+    targets = score_targets(scene, "who", sketch.cluster)
+    met = {scene.things(name)[0] for name in row}
+    others = tuple(t for t in sketch.people if t.id not in met)
+    return [
+        sketch._replace(people=(*others, target), number=number)
+        for number, target in enumerate(sorted((t for t in targets if t.id in met), key=lambda t: t.span))
+    ]
 
 
 def _cluster_triggers(scene: Scene) -> list[list[int]]:
@@ -209,7 +229,7 @@ def _read_engagement(
     evidence += [scene.evidence(Slot.COUNT, count.span)] if count and headcount else []
     participants = tuple(_read_participant(scene, t, office) for t in people)
     return Engagement(
-        id=_make_id(scene, cluster),
+        id=_make_id(scene, sketch),
         kind=kind,
         status=status,
         participants=_settle_parts(kind, participants),
