@@ -9,6 +9,7 @@ he and who is she is settled by all pronouns together, in a first round.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ PULL = 2.0  # log odds; what the gender of a name weighs before all pronouns are
 SURE = 0.5  # pronouns; less than this settles nothing
 SPEAKER_FLOOR = -1.0  # log odds; who is believed to say "I"
 SUBJECT = 1.0  # log odds; who opens the last sentence with a person in it is likelier "he"
+ALONE = 2.0  # log odds more where nobody else of the paragraph fits
 TITLE = 4.0  # log odds; whose titles hold all words of "the foreign minister" is likelier meant by it
 TITLE_LEFT = SMALL | {"his", "her", "their", "this", "a", "an"}  # words that are no part of a title
 
@@ -50,7 +52,8 @@ class Ground(NamedTuple):
     """What is known of the spans of a document before any is gathered.
 
     `root[name]` is the first name joined to it by how both are written; `genders` are those of
-    `people.gender_of`; `speakers[i]` who may say the "I" at i, `titles[i]` the words of titles held at i.
+    `people.gender_of`; `speakers[i]` who may say the "I" at i, `titles[i]` the words of titles held at
+    i; `said` and `lines` tell of every span whether it is said, and its line.
     """
 
     numbers: Sequence[int]
@@ -63,6 +66,7 @@ class Ground(NamedTuple):
     speakers: dict[int, list[int]]
     titles: dict[int, set[str]]
     said: NDArray[np.bool_]
+    lines: NDArray[np.int64]
 
 
 def cluster_spans(
@@ -99,6 +103,7 @@ def _survey(numbers: Sequence[int], text: str, marked: Marked, links: Links, sta
         _find_speakers(numbers, marked, links),
         _find_titles(marked, links),
         find_ground(marked.spans).said,
+        np.searchsorted([match.start() for match in re.finditer("\n", text)], marked.spans.starts),
     )
 
 
@@ -211,25 +216,29 @@ def _favour(
         wanted = set(fold_name(words).split()) - TITLE_LEFT
         held = {key: {t for j in c.spans for t in ground.titles.get(j, ())} for key, c in found.items()}
         return {key: TITLE * len(wanted & held[key]) / max(1, len(wanted)) for key in found}
-    if words.casefold() in HE | SHE and (subject := _find_subject(number, ground, owner, own)) is not None:
-        return {id(owner[subject]): SUBJECT}
-    return {}
+    return _favour_subject(number, ground, owner, own) if words.casefold() in HE | SHE else {}
 
 
-def _find_subject(number: int, ground: Ground, owner: Mapping[int, Cluster], own: float) -> int | None:
-    """Who opens the last sentence with a fitting person in it; within one sentence, who stands nearest.
+def _favour_subject(
+    number: int, ground: Ground, owner: Mapping[int, Cluster], own: float
+) -> dict[int, float]:
+    """For "he" and "she": who opens the last sentence with a fitting person in it, within one sentence
+    who stands nearest; the more so who is the only one of the paragraph.
 
     What is said and the words around it are kept apart.
     """
-    said, sentences = ground.said, ground.marked.spans.sentences
+    said, lines, sentences = ground.said, ground.lines, ground.marked.spans.sentences
     near = sorted(
         j
         for j, _ in ground.links.same.get(number, ())
         if j in owner and said[j] == said[number] and not _differ(owner[j].gender, own)
     )
-    if not near or sentences[near[-1]] == sentences[number]:
-        return near[-1] if near else None
-    return next(j for j in near if sentences[j] == sentences[near[-1]])
+    if not near:
+        return {}
+    last = sentences[near[-1]]
+    subject = near[-1] if last == sentences[number] else next(j for j in near if sentences[j] == last)
+    here = {id(owner[j]) for j in near if lines[j] == lines[number]}
+    return {id(owner[subject]): SUBJECT + (ALONE if here == {id(owner[subject])} else 0.0)}
 
 
 def _may_join(number: int, cluster: Cluster, ground: Ground) -> bool:
