@@ -36,6 +36,10 @@ FLOORS: Mapping[str, float] = {**dict.fromkeys(MENTIONS, 0.8), "claim": 0.8, "tr
 FAINT_NAME = 0.5  # [0, 1]; a name that is sure elsewhere in the document need only be so sure here
 NAMES = frozenset(number for name, number in LAYER_INDEX.items() if name.endswith(".name"))
 APOSTROPHE = re.compile(r"(?<=\w)[’'](?!s\b)\w+")  # the rest of a name like Sana’a, no possessive
+# Words that belong to the title behind them: in the train documents they never stand outside one.
+RANK = re.compile(
+    r"(?i)\b(?:(?:assistant|chief|deputy|executive|foreign|high|permanent|prime|senior|special|vice)[ -])+$"
+)
 BODY = LAYER_INDEX["organization.name"]
 JOINT = re.compile(r" (?:of |for |on |(?:of|for|on|and) the |the )?")
 CONNECTIVE = re.compile(r"(?:of|for|on|and|the|in|to|at)(?: the)?", re.IGNORECASE)
@@ -153,6 +157,8 @@ def _read_window(text: str, window: Window, quotes: Sequence[Span], begins: Ints
             start, end = int(window.starts[first]), int(window.ends[last])
             if tail := APOSTROPHE.match(text, end):
                 end = tail.end()
+            if name == "title" and (rank := RANK.search(text, max(0, start - 30), start)):
+                start = rank.start()
             found.append(Found(layer, first, last, start, end, confidence))
     said = LAYER_INDEX["said"]
     kept = _join_bodies(_settle_names([item for item in found if item.layer != said]), text)
