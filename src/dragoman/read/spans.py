@@ -38,7 +38,7 @@ NAMES = frozenset(number for name, number in LAYER_INDEX.items() if name.endswit
 APOSTROPHE = re.compile(r"(?<=\w)[’'](?!s\b)\w+")  # the rest of a name like Sana’a, no possessive
 # Words that belong to the title behind them: in the train documents they never stand outside one.
 RANK = re.compile(
-    r"(?i)\b(?:(?:assistant|chief|deputy|executive|foreign|high|permanent|prime|senior|special|vice)[ -])+$"
+    r"(?i)\b(?:(?:assistant|chief|deputy|executive|high|permanent|prime|senior|special|vice)[ -])+$"
 )
 BODY = LAYER_INDEX["organization.name"]
 JOINT = re.compile(r" (?:of |for |on |(?:of|for|on|and) the |the )?")
