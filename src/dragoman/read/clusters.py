@@ -39,12 +39,14 @@ TITLE_LEFT = SMALL | {"his", "her", "their", "this", "a", "an"}  # words that ar
 
 @dataclass
 class Cluster:
-    """Spans of one thing; its names, the first span of each of them, and how much speaks for him (+)
-    or her (-)."""
+    """Spans of one thing; its names, the first span of each, the words of its titles, and how much
+    speaks for him (+) or her (-).
+    """
 
     spans: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     roots: list[int] = field(default_factory=list)
+    titles: set[str] = field(default_factory=set)
     gender: float = 0.0
 
 
@@ -110,8 +112,8 @@ def _survey(numbers: Sequence[int], text: str, marked: Marked, links: Links, sta
 def _find_speakers(numbers: Sequence[int], marked: Marked, links: Links) -> dict[int, list[int]]:
     """For each "I" inside what somebody says: the spans of those who may say it, likeliest first."""
     spans = marked.spans
-    firsts = [n for n in numbers if spans.words[n].casefold() in I]
-    if not firsts:
+    firsts = np.array([n for n in numbers if spans.words[n].casefold() in I], dtype=np.int64)
+    if not len(firsts):
         return {}
     cues: dict[int, list[int]] = defaultdict(list)
     for cue, rows in links.arcs["says"].items():
@@ -125,7 +127,7 @@ def _find_speakers(numbers: Sequence[int], marked: Marked, links: Links) -> dict
         within = range(
             *np.searchsorted(firsts, np.searchsorted(spans.starts, [spans.starts[said], spans.ends[said]]))
         )
-        found |= {firsts[at]: [j for _, j in sorted(likely, reverse=True)] for at in within if likely}
+        found |= {int(firsts[at]): [j for _, j in sorted(likely, reverse=True)] for at in within if likely}
     return found
 
 
@@ -161,10 +163,11 @@ def _gather(
             clusters.append(cluster)
         owner[n] = cluster
         cluster.spans.append(n)
+        cluster.titles |= ground.titles.get(n, set())
         if root is None:
             cluster.gender += 0 if cluster.roots else gender
             continue
-        cluster.names.append(ground.marked.spans.words[n])
+        cluster.names.add(ground.marked.spans.words[n])
         if root not in of_root:
             of_root[root] = cluster
             cluster.roots.append(root)
@@ -214,8 +217,7 @@ def _favour(
     words = ground.marked.spans.words[number]
     if ground.layers[number] == "person.nominal":
         wanted = set(fold_name(words).split()) - TITLE_LEFT
-        held = {key: {t for j in c.spans for t in ground.titles.get(j, ())} for key, c in found.items()}
-        return {key: TITLE * len(wanted & held[key]) / max(1, len(wanted)) for key in found}
+        return {key: TITLE * len(wanted & c.titles) / max(1, len(wanted)) for key, c in found.items()}
     return _favour_subject(number, ground, owner, own) if words.casefold() in HE | SHE else {}
 
 
@@ -244,9 +246,8 @@ def _favour_subject(
 def _may_join(number: int, cluster: Cluster, ground: Ground) -> bool:
     """Whether a name may stand for what the names of a cluster stand for."""
     words, layer = ground.marked.spans.words[number], ground.layers[number]
-    others = dict.fromkeys(cluster.names)
     if layer == "person.name":
-        return all(may_be_one(words, other) for other in others)
+        return all(may_be_one(words, other) for other in cluster.names)
     if layer == "place.name":
-        return all(may_be_one_place(words, other, ground.states) for other in others)
-    return all(may_be_one_body(words, other) for other in others)
+        return all(may_be_one_place(words, other, ground.states) for other in cluster.names)
+    return all(may_be_one_body(words, other) for other in cluster.names)
