@@ -1,7 +1,7 @@
 """Entities: mentions that stand for one person, body, place or group, gathered under one id.
 
-Antecedent scores join mentions into clusters; exact repetition of a full name joins what is far apart.
-Places are joined by the state they name, so that "Azerbaijani" and "Azerbaijan" are one.
+Which spans are one thing is found in `clusters`, which words stand for several in `several`; here each
+thing gets its kind, its fullest name and an id.
 """
 
 from __future__ import annotations
@@ -17,11 +17,6 @@ from dragoman.read.places import StateNames
 from dragoman.read.several import choose_members, find_several
 from dragoman.read.spans import Marked
 from dragoman.record import Entity, EntityKind, Mention, MentionForm, make_id
-
-SAME_FLOOR = 0.0  # log odds; an antecedent must beat "nobody before"
-MEMBER_SPREAD = 1.5  # log odds; a member this much less sure than the surest is none
-MOST_MEMBERS = 4  # where the words do not say how many
-MEMBER_FLOOR = 0.0  # log odds; a span stands for several where two members pass it
 
 
 class Cast(NamedTuple):
