@@ -65,5 +65,5 @@ def link(
 
 def scene(text: str, marked: Marked, links: Links) -> Scene:
     """Everything the finders of facts are given."""
-    cast = gather_entities("doc", marked, links, load_states())
+    cast = gather_entities("doc", text, marked, links, load_states())
     return Scene("doc", text, marked, links, cast, {e.id: e for e in cast.entities}, {})

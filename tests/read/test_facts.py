@@ -71,7 +71,7 @@ def test_gather_entities_joins_names_of_one_state_and_full_names_far_apart() -> 
         ("person.name", "Lena Ruz"),
     ]
     marked = mark(text, spans)
-    cast = gather_entities("doc", marked, link(marked), load_states())
+    cast = gather_entities("doc", text, marked, link(marked), load_states())
     assert [e.name for e in cast.entities] == ["Kenya", "Lena Ruz"]
 
 
@@ -80,7 +80,7 @@ def test_gather_entities_gives_several_to_a_word_for_several() -> None:
     marked = mark(
         text, [("person.name", "Ana Roe"), ("person.name", "Bo Lind"), ("person.nominal", "The two")]
     )
-    cast = gather_entities("doc", marked, link(marked, members=[(2, 0), (2, 1)]), load_states())
+    cast = gather_entities("doc", text, marked, link(marked, members=[(2, 0), (2, 1)]), load_states())
     assert cast.mentions[2].entities == (cast.entities[0].id, cast.entities[1].id)
     assert len(cast.entities) == 2
 
@@ -172,3 +172,56 @@ def test_find_claims_keeps_the_voice_of_a_source_apart_from_the_report() -> None
     assert (ports.by, ports.value, ports.unit, ports.within) == ("author", 2, "ports", None)
     assert (schools.by, schools.value, schools.unit) == (quotations[0].speaker, 6, "schools")
     assert schools.within == quotations[0].id
+
+
+def _meeting(
+    text: str, spans: list[tuple[str, str]], who: list[tuple[int, int]], faint: list[tuple[int, int]]
+):
+    """The names of those who take part in each engagement of a text; `faint` links alone carry nothing."""
+    marked = mark(text, spans)
+    triggers = {("kind", int(n)): "meeting" for n in marked.of("trigger")}
+    links = link(marked, arcs=[("who", *pair) for pair in who + faint], classes=triggers)
+    rows = {
+        a: [(t, r, -3.0 if (a, t) in faint else s) for t, r, s in found]
+        for a, found in links.arcs["who"].items()
+    }
+    it = scene(text, marked, links._replace(arcs={**links.arcs, "who": rows}))
+    names = {e.id: e.name for e in it.cast.entities}
+    return [[names[p.entity] for p in e.participants] for e in find_engagements(it, ())[0]]
+
+
+PAIR = [("person.name", "Ana Roe"), ("trigger", "met"), ("person.name", "Bo Lind"), ("person.name", "Cy Moe")]
+
+
+def test_find_engagements_counts_everybody_in_a_row_of_names() -> None:
+    text = "Ana Roe met with President Bo Lind and Prime Minister Cy Moe."
+    spans = [*PAIR, ("title", "President"), ("title", "Prime Minister")]
+    arcs = ([(1, 0), (1, 3)], [(1, 5)])
+    assert _meeting(text, spans, *arcs) == [["Ana Roe", "Bo Lind", "Cy Moe"]]
+    apart = text.replace(" and ", ", who knows ")
+    assert _meeting(apart, spans, *arcs) == [["Ana Roe", "Bo Lind"]]
+
+
+def test_find_engagements_tells_one_meeting_for_each_met_separately() -> None:
+    text = "Ana Roe met separately with Bo Lind and Cy Moe."
+    found = _meeting(text, PAIR, [(1, 0), (1, 2), (1, 3)], [])
+    assert found == [["Ana Roe", "Bo Lind"], ["Ana Roe", "Cy Moe"]]
+
+
+def test_find_engagements_leaves_out_a_name_within_a_name() -> None:
+    text = "Ana Roe met the Council of Ministers."
+    spans = [*PAIR[:2], ("organization.name", "Council of Ministers"), ("group", "Ministers")]
+    assert _meeting(text, spans, [(1, 0), (1, 2), (1, 3)], []) == [["Ana Roe", "Council of Ministers"]]
+
+
+def test_find_roles_sends_an_ambassador_in_a_capital_to_its_state() -> None:
+    text = "Peru called in the ambassador in Lima, Bo Lind."
+    spans = [
+        ("place.name", "Peru"),
+        ("title", "ambassador"),
+        ("place.name", "Lima"),
+        ("person.name", "Bo Lind"),
+    ]
+    marked = mark(text, spans)
+    it = scene(text, marked, link(marked, arcs=[("holder", 1, 3)]))
+    assert [it.entities[role.to or ""].name for role in find_roles(it)] == ["Peru"]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from dragoman.read.arcs import Scene, Target, best_target, score_targets
 from dragoman.read.labels import KINDS, PARTS, STATUSES
 from dragoman.read.numbers import parse_number
+from dragoman.read.rows import find_rows, is_apart, is_beside
 from dragoman.read.score import probability, softmax
 from dragoman.record import (
     Engagement,
@@ -31,6 +32,7 @@ from dragoman.record import (
 SAME_EVENT_FLOOR = 0.5
 WHO_FLOOR = 0.5
 SECOND_FLOOR = 0.2
+ROW_FLOOR = 0.03
 PLACE_FLOOR = 0.5
 TIME_FLOOR = 0.5
 COUNT_FLOOR = 0.5
@@ -52,6 +54,9 @@ VIA = (
 VIA_KINDS = {EngagementKind.CALL, EngagementKind.MEETING, EngagementKind.MESSAGE, EngagementKind.GATHERING}
 
 
+Rows = Mapping[int, tuple[int, ...]]
+
+
 class Sketch(NamedTuple):
     """What the triggers of one event say at first sight."""
 
@@ -61,6 +66,7 @@ class Sketch(NamedTuple):
     people: tuple[Target, ...]
     place: Target | None
     time: Target | None
+    number: int = 0  # which one of several that are told by the same words
 
 
 def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagement, ...], dict[int, str]]:
@@ -68,9 +74,11 @@ def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagem
 
     What nobody takes part in is no engagement, except for the kinds of `ALONE`.
     """
-    sketches = [_sketch(scene, cluster) for cluster in _cluster_triggers(scene)]
-    sketches = [s for s in _join_told_twice(scene, sketches) if s.people or s.kind in ALONE]
-    ids = {span: _make_id(scene, sketch.cluster) for sketch in sketches for span in sketch.cluster}
+    rows = find_rows(scene)
+    sketches = [_sketch(scene, cluster, rows) for cluster in _cluster_triggers(scene)]
+    sketches = [t for s in _join_told_twice(scene, sketches, rows) for t in _tell_apart(scene, s, rows)]
+    sketches = [s for s in sketches if s.people or s.kind in ALONE]
+    ids = {span: _make_id(scene, s) for s in reversed(sketches) for span in s.cluster}
     office = {role.person: role for role in roles if role.of and RoleFlag.FORMER not in role.flags}
     found = [_read_engagement(scene, sketch, ids, office) for sketch in sketches]
     return _open_circles(found), ids
@@ -89,7 +97,7 @@ def _open_circles(engagements: Sequence[Engagement]) -> tuple[Engagement, ...]:
     return tuple(replace(e, part_of=whole[e.id]) if e.part_of else e for e in engagements)
 
 
-def _sketch(scene: Scene, cluster: Sequence[int]) -> Sketch:
+def _sketch(scene: Scene, cluster: Sequence[int], rows: Rows) -> Sketch:
     """Kind, people, place and time of an event."""
     chances = softmax(scene.links.classes["kind"][list(cluster)].mean(0))
     kind = KINDS[int(chances.argmax())]
@@ -97,22 +105,46 @@ def _sketch(scene: Scene, cluster: Sequence[int]) -> Sketch:
         cluster=tuple(cluster),
         kind=kind,
         sure=float(scene.marked.confidence[list(cluster)].max()) * float(chances.max()),
-        people=_find_people(scene, cluster, kind),
+        people=_find_people(scene, cluster, kind, rows),
         place=best_target(scene, "where", cluster, PLACE_FLOOR),
         time=best_target(scene, "when", cluster, TIME_FLOOR),
     )
 
 
-def _find_people(scene: Scene, cluster: Sequence[int], kind: EngagementKind) -> tuple[Target, ...]:
-    """Who takes part; where one side of two is sure, the likeliest other side is believed sooner."""
+def _find_people(
+    scene: Scene, cluster: Sequence[int], kind: EngagementKind, rows: Rows
+) -> tuple[Target, ...]:
+    """Who takes part; where one side of two is sure, the likeliest other side is believed sooner.
+
+    Who stands in a row with somebody sure takes part like him, unless the row is told apart.
+    """
     targets = score_targets(scene, "who", cluster)
     sure = [t for t in targets if t.chance >= WHO_FLOOR]
     if kind in TWO_SIDED and len(sure) < 2:
         sure = [t for t in targets[:2] if t.chance >= SECOND_FLOOR]
-    return tuple(sure)
+    sure = [t for t in sure if not any(_lies_in(scene, t, other) for other in sure)]
+    beside = {
+        mate
+        for target in sure
+        for trigger in cluster
+        if (row := rows.get(target.span)) and is_beside(scene, trigger, row) and not is_apart(scene, trigger)
+        for mate in row
+    }
+    found = {t.id for t in sure}
+    mates = [t for t in targets if t.span in beside and t.id not in found and t.chance >= ROW_FLOOR]
+    return (*sure, *mates)
 
 
-def _join_told_twice(scene: Scene, sketches: Sequence[Sketch]) -> list[Sketch]:
+def _lies_in(scene: Scene, one: Target, other: Target) -> bool:
+    """Whether the words of one stand inside those of the other ("Ministers" in "Council of Ministers")."""
+    spans = scene.marked.spans
+    inside = (
+        spans.starts[other.span] <= spans.starts[one.span] and spans.ends[one.span] <= spans.ends[other.span]
+    )
+    return bool(inside) and one.span != other.span
+
+
+def _join_told_twice(scene: Scene, sketches: Sequence[Sketch], rows: Rows) -> list[Sketch]:
     """Events of one kind with the same people are one, unless place or time speaks against it."""
     joined: list[Sketch] = []
     seen: dict[tuple[EngagementKind, frozenset[str]], list[int]] = defaultdict(list)
@@ -121,7 +153,7 @@ def _join_told_twice(scene: Scene, sketches: Sequence[Sketch]) -> list[Sketch]:
         for number in alike if len(sketch.people) > 1 else ():
             other = joined[number]
             if _agree(other.place, sketch.place) and _agree(other.time, sketch.time):
-                joined[number] = _sketch(scene, (*other.cluster, *sketch.cluster))
+                joined[number] = _sketch(scene, (*other.cluster, *sketch.cluster), rows)
                 break
         else:
             alike.append(len(joined))
@@ -133,8 +165,26 @@ def _agree(one: Target | None, two: Target | None) -> bool:
     return one is None or two is None or one.id == two.id
 
 
-def _make_id(scene: Scene, cluster: Sequence[int]) -> str:
-    return make_id("engagement", scene.document_id, scene.words(cluster[0]).start)
+def _make_id(scene: Scene, sketch: Sketch) -> str:
+    number = (sketch.number,) if sketch.number else ()
+    return make_id("engagement", scene.document_id, scene.words(sketch.cluster[0]).start, *number)
+
+
+def _tell_apart(scene: Scene, sketch: Sketch, rows: Rows) -> list[Sketch]:
+    """One sketch for each whom somebody "met separately", else the sketch as it is."""
+    apart = [trigger for trigger in sketch.cluster if is_apart(scene, trigger)]
+    row = next(
+        (rows[n] for trigger in apart for n in rows if n > trigger and is_beside(scene, trigger, rows[n])), ()
+    )
+    if len(row) < 2:
+        return [sketch]
+    targets = score_targets(scene, "who", sketch.cluster)
+    met = {scene.things(name)[0] for name in row}
+    others = tuple(t for t in sketch.people if t.id not in met)
+    return [
+        sketch._replace(people=(*others, target), number=number)
+        for number, target in enumerate(sorted((t for t in targets if t.id in met), key=lambda t: t.span))
+    ]
 
 
 def _cluster_triggers(scene: Scene) -> list[list[int]]:
@@ -179,7 +229,7 @@ def _read_engagement(
     evidence += [scene.evidence(Slot.COUNT, count.span)] if count and headcount else []
     participants = tuple(_read_participant(scene, t, office) for t in people)
     return Engagement(
-        id=_make_id(scene, cluster),
+        id=_make_id(scene, sketch),
         kind=kind,
         status=status,
         participants=_settle_parts(kind, participants),

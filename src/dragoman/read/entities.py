@@ -1,38 +1,22 @@
 """Entities: mentions that stand for one person, body, place or group, gathered under one id.
 
-Antecedent scores join mentions into clusters; exact repetition of a full name joins what is far apart.
-Places are joined by the state they name, so that "Azerbaijani" and "Azerbaijan" are one.
+Which spans are one thing is found in `clusters`, which words stand for several in `several`; here each
+thing gets its kind, its fullest name and an id.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from dragoman.read.clusters import cluster_spans
 from dragoman.read.labels import KIND_OF_LAYER, LAYERS, MENTIONS
 from dragoman.read.pairs import Links
 from dragoman.read.places import StateNames
+from dragoman.read.several import choose_members, find_several
 from dragoman.read.spans import Marked
 from dragoman.record import Entity, EntityKind, Mention, MentionForm, make_id
-from dragoman.text import fold_name
-
-SAME_FLOOR = 0.0  # log odds; an antecedent must beat "nobody before"
-MEMBER_SPREAD = 1.5  # log odds; a member this much less sure than the surest is none
-MOST_MEMBERS = 4  # where the words do not say how many
-HOW_MANY = {
-    "two": 2,
-    "both": 2,
-    "pair": 2,
-    "couple": 2,
-    "three": 3,
-    "trio": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-}
-MEMBER_FLOOR = 0.0  # log odds; a span stands for several where two members pass it
 
 
 class Cast(NamedTuple):
@@ -43,138 +27,24 @@ class Cast(NamedTuple):
     of_span: dict[int, tuple[str, ...]]
 
 
-def gather_entities(document_id: str, marked: Marked, links: Links, states: StateNames) -> Cast:
+def gather_entities(document_id: str, text: str, marked: Marked, links: Links, states: StateNames) -> Cast:
     """The entities of a document with all their mentions, in the order they first appear."""
     numbers = [int(n) for n in marked.of(*MENTIONS)]
-    several = _find_several(numbers, marked, links)
-    clusters = _cluster(numbers, marked, links, states, set(several))
+    several = find_several(numbers, marked, links)
+    clusters = cluster_spans([n for n in numbers if n not in several], text, marked, links, states)
     entities: list[Entity] = []
     of_span: dict[int, tuple[str, ...]] = {}
     for cluster in clusters:
         entity = _make_entity(document_id, cluster, marked, states)
         entities.append(entity)
         of_span.update(dict.fromkeys(cluster, (entity.id,)))
-    for number, members in several.items():
-        if ids := _choose_members(marked.spans.words[number], members, of_span):
-            of_span[number] = ids
+    of_span |= choose_members(several, marked, links, of_span)
     mentions = tuple(_make_mention(n, of_span[n], marked) for n in numbers if n in of_span)
     return Cast(tuple(entities), mentions, of_span)
 
 
 def _layer(marked: Marked, number: int) -> str:
     return LAYERS[int(marked.spans.layers[number])]
-
-
-def _find_several(numbers: Sequence[int], marked: Marked, links: Links) -> dict[int, list[tuple[float, int]]]:
-    """Spans that stand for several ("the two leaders"), each with spans of members, surest first."""
-    several = {}
-    for number in numbers:
-        if _layer(marked, number).endswith(".name"):
-            continue
-        members = [(score, j) for j, score in links.members.get(number, ()) if score > MEMBER_FLOOR]
-        names = {fold_name(marked.spans.words[j]) for _, j in members}
-        best = max((score for _, score in links.same.get(number, ())), default=0.0)
-        if len(names) > 1 and max(members)[0] > best:
-            several[number] = sorted(members, reverse=True)
-    return several
-
-
-def _choose_members(
-    words: str, members: Sequence[tuple[float, int]], of_span: dict[int, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """The entities a word for several stands for: as many as it says, else the surest ones."""
-    scores: dict[str, float] = {}
-    for score, span in members:
-        if span in of_span:
-            scores.setdefault(of_span[span][0], score)
-    top = max(scores.values(), default=0.0)
-    stated = next((n for word, n in HOW_MANY.items() if word in words.casefold().split()), None)
-    chosen = list(scores)[:stated] if stated else [i for i, s in scores.items() if s > top - MEMBER_SPREAD]
-    in_order = dict.fromkeys(
-        of_span[span][0] for _, span in sorted(members, key=lambda m: m[1]) if span in of_span
-    )
-    return tuple(id_ for id_ in in_order if id_ in chosen[: stated or MOST_MEMBERS])
-
-
-def _cluster(
-    numbers: Sequence[int], marked: Marked, links: Links, states: StateNames, several: set[int]
-) -> list[list[int]]:
-    """Spans joined by their best antecedent, by exact names, by surnames and by acronyms."""
-    parent = {n: n for n in numbers if n not in several}
-
-    def root(n: int) -> int:
-        while parent[n] != n:
-            parent[n] = parent[parent[n]]
-            n = parent[n]
-        return n
-
-    pairs = [
-        (number, best) for number in parent if (best := _find_antecedent(number, links, parent)) is not None
-    ]
-    names = [n for n in parent if _layer(marked, n).endswith(".name")]
-    pairs += _pair_exact_names(names, marked, states)
-    pairs += _pair_acronyms(names, marked)
-    for one, two in pairs:
-        parent[root(one)] = root(two)
-    for one, two in _pair_surnames(names, marked, root):
-        parent[root(one)] = root(two)
-    clusters: dict[int, list[int]] = defaultdict(list)
-    for number in parent:
-        clusters[root(number)].append(number)
-    return sorted((sorted(c) for c in clusters.values()), key=lambda c: c[0])
-
-
-def _find_antecedent(number: int, links: Links, known: Mapping[int, int]) -> int | None:
-    """The likeliest earlier span that is the same, where one beats "nobody before"."""
-    rows = [(score, j) for j, score in links.same.get(number, ()) if j in known and score > SAME_FLOOR]
-    return max(rows)[1] if rows else None
-
-
-def _pair_exact_names(names: Sequence[int], marked: Marked, states: StateNames) -> list[tuple[int, int]]:
-    """Names written alike, and names and adjectives of one state; a capital may mean two things."""
-    pairs = []
-    seen: dict[tuple[str, str], int] = {}
-    for number in names:
-        words = marked.spans.words[number]
-        key = (_layer(marked, number), states.state_of(words) or fold_name(words))
-        if key in seen and not states.capital_state(words):
-            pairs.append((number, seen[key]))
-        seen.setdefault(key, number)
-    return pairs
-
-
-def _pair_acronyms(names: Sequence[int], marked: Marked) -> list[tuple[int, int]]:
-    """A name and the acronym that follows it in brackets."""
-    pairs = []
-    for one, two in pairwise(names):
-        spans = marked.spans
-        apart = spans.starts[two] - spans.ends[one]
-        short = spans.words[two]
-        if spans.layers[one] == spans.layers[two] and apart == 2 and short.isupper() and " " not in short:
-            pairs.append((two, one))
-    return pairs
-
-
-def _pair_surnames(names: Sequence[int], marked: Marked, root: Callable[[int], int]) -> list[tuple[int, int]]:
-    """A surname alone and the one person of the document whose longer name ends with it."""
-    people = [n for n in names if _layer(marked, n) == "person.name"]
-    tokens = {n: tuple(fold_name(marked.spans.words[n]).split()) for n in people}
-    by_last: dict[str, list[int]] = defaultdict(list)
-    for number in people:
-        by_last[tokens[number][-1] if tokens[number] else ""].append(number)
-    pairs = []
-    for number in people:
-        own = tokens[number]
-        likely = {tokens[n]: n for n in by_last[own[-1] if own else ""] if len(tokens[n]) > len(own)}
-        longer = {root(n): n for full, n in likely.items() if _ends_with(full, own)}
-        if len(longer) == 1:
-            pairs.append((number, next(iter(longer.values()))))
-    return pairs
-
-
-def _ends_with(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    """Whether a full name ends with a shorter one, or has its first and last word."""
-    return full[-len(short) :] == short or (len(short) > 1 and (full[0], full[-1]) == (short[0], short[-1]))
 
 
 def _make_entity(document_id: str, cluster: Sequence[int], marked: Marked, states: StateNames) -> Entity:

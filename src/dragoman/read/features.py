@@ -49,13 +49,14 @@ def compare_words(left: str, right: str) -> tuple[float, ...]:
     if not a or not b:
         return (0.0,) * 7
     one, two = set(a), set(b)
-    acronym = _is_acronym(left, b) or _is_acronym(right, a)
+    acronym = is_acronym(left, b) or is_acronym(right, a)
     stem = a[-1][:4] == b[-1][:4] and len(a[-1]) > 3
     facts = (a == b, one <= two, two <= one, a[-1] == b[-1], a[0] == b[0], acronym, stem)
     return tuple(map(float, facts))
 
 
-def _is_acronym(short: str, tokens: tuple[str, ...]) -> bool:
+def is_acronym(short: str, tokens: tuple[str, ...]) -> bool:
+    """Whether a short form is made of the initials of these words, or of the first of them."""
     letters = short.replace(".", "").replace(" ", "")
     if not (2 <= len(letters) <= 8 and letters.isupper() and len(tokens) >= 2):
         return False

@@ -55,7 +55,7 @@ def read_document(document: Document, *, encoder: Encoder, gazetteer: PlaceNames
     states = load_states()
     marked = mark_spans(text, encoder.read_windows(text, sentences), sentences)
     links = link_spans(text, marked, encoder.heads)
-    cast = gather_entities(document.id, marked, links, states)
+    cast = gather_entities(document.id, text, marked, links, states)
     entities = resolve_places(document, cast.entities, cast.mentions, gazetteer=gazetteer)
     times, all_times = _read_times(text, marked, sentences, published)
     scene = Scene(document.id, text, marked, links, cast, {e.id: e for e in entities}, times)

@@ -9,6 +9,7 @@ import numpy as np
 
 from dragoman.read.arcs import Scene, Target, best_target, score_targets
 from dragoman.read.labels import FLAGS
+from dragoman.read.places import load_states
 from dragoman.read.score import probability
 from dragoman.record import EntityKind, Role, RoleFlag, Slot, make_id
 
@@ -16,6 +17,7 @@ from dragoman.record import EntityKind, Role, RoleFlag, Slot, make_id
 HOLDER_FLOOR = 0.7
 LINK_FLOOR = 0.3
 FLAG_FLOOR = 0.5
+BESIDE = 0.9
 BEFORE = {
     "new": "new",
     "first": "first",
@@ -26,6 +28,7 @@ BEFORE = {
 AFTER = {"of": re.compile(r" of (?:the )?"), "to": re.compile(r" (?:to|in|at) (?:the )?")}
 OWNER = re.compile(r"(?:[’']s?)? (?:(?:new|former|first|acting|outgoing|then|deputy) ){0,2}")
 ENVOY = re.compile(r"(?i)ambassador|envoy|consul|commissioner|nuncio|representative|attach|delegate|minister")
+AMBASSADOR = re.compile(r"(?i)ambassador|charg\w|envoy")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s-]+(?:[A-Z][\w.’']*\s+)?$")
 
 
@@ -47,6 +50,9 @@ def _read_title(scene: Scene, span: int) -> list[Role]:
     towards = _stands_beside(scene, span, "to") or best_target(scene, "to", [span], LINK_FLOOR)
     if whose and towards and whose.id == towards.id:
         whose, towards = (whose, None) if whose.chance >= towards.chance else (None, towards)
+    towards = (
+        _post(scene, towards) if towards and AMBASSADOR.search(scene.marked.spans.words[span]) else towards
+    )
     title = scene.words(span)
     roles = []
     for holder in holders:
@@ -80,8 +86,17 @@ def _stands_beside(scene: Scene, span: int, arc: str) -> Target | None:
         before = arc == "of" and right <= start and OWNER.fullmatch(scene.text, right, start)
         posted = arc == "of" or ENVOY.search(spans.words[span])
         if posted and (after or before):
-            return Target(scene.things(other)[0], 0.9, other, 0)
+            return Target(scene.things(other)[0], BESIDE, other, 0)
     return None
+
+
+def _post(scene: Scene, towards: Target) -> Target:
+    """The state an envoy is sent to where its capital is named ("ambassador in Lima"), else the place."""
+    states = load_states()
+    code = states.capital_state(scene.entities[towards.id].name) if towards.chance == BESIDE else None
+    posts = (e for e in scene.entities.values() if code and states.state_of(e.name) == code)
+    state = next(posts, None)
+    return towards._replace(id=state.id) if state else towards
 
 
 def _read_flags(scene: Scene, span: int) -> tuple[RoleFlag, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -32,8 +33,13 @@ START_COST: Mapping[str, float] = {
 }
 # The least mean confidence of a span, per layer, [0, 1]; best F1 on dev.
 FLOORS: Mapping[str, float] = {**dict.fromkeys(MENTIONS, 0.8), "claim": 0.8, "trigger": 0.6}
+FAINT_NAME = 0.5  # [0, 1]; a name that is sure elsewhere in the document need only be so sure here
 NAMES = frozenset(number for name, number in LAYER_INDEX.items() if name.endswith(".name"))
 APOSTROPHE = re.compile(r"(?<=\w)[’'](?!s\b)\w+")  # the rest of a name like Sana’a, no possessive
+# Words that belong to the title behind them: in the train documents they never stand outside one.
+RANK = re.compile(
+    r"(?i)\b(?:(?:assistant|chief|deputy|executive|high|permanent|prime|senior|special|vice)[ -])+$"
+)
 BODY = LAYER_INDEX["organization.name"]
 JOINT = re.compile(r" (?:of |for |on |(?:of|for|on|and) the |the )?")
 CONNECTIVE = re.compile(r"(?:of|for|on|and|the|in|to|at)(?: the)?", re.IGNORECASE)
@@ -115,7 +121,9 @@ def mark_spans(text: str, windows: Iterable[Window], sentences: Sequence[Span]) 
         first.append(window.vectors[[item.first for item in found]])
         last.append(window.vectors[[item.last for item in found]])
     order = sorted(range(len(rows)), key=lambda n: (rows[n].start, -rows[n].end, rows[n].layer))
-    rows = [rows[n] for n in order]
+    kept = _keep_known([rows[n] for n in order], text)
+    order = [n for n, keep in zip(order, kept, strict=True) if keep]
+    rows = _settle_kinds([rows[n] for n in order], text)
     ends = np.array([sentence.end for sentence in sentences], dtype=np.int64)
     starts = np.array([row.start for row in rows], dtype=np.int64)
     spans = Spans(
@@ -144,11 +152,13 @@ def _read_window(text: str, window: Window, quotes: Sequence[Span], begins: Ints
         runs = _runs(chances[:, layer].argmax(1)) if cost is None else _long_runs(chances[:, layer], cost)
         for first, last in runs:
             confidence = float(chances[first : last + 1, layer, 1:].sum(1).mean())
-            if confidence < FLOORS.get(name, 0.0):
+            if confidence < (FAINT_NAME if layer in NAMES else FLOORS.get(name, 0.0)):
                 continue
             start, end = int(window.starts[first]), int(window.ends[last])
             if tail := APOSTROPHE.match(text, end):
                 end = tail.end()
+            if name == "title" and (rank := RANK.search(text, max(0, start - 30), start)):
+                start = rank.start()
             found.append(Found(layer, first, last, start, end, confidence))
     said = LAYER_INDEX["said"]
     kept = _join_bodies(_settle_names([item for item in found if item.layer != said]), text)
@@ -196,6 +206,33 @@ def _settle_names(found: list[Found]) -> list[Found]:
         if not rival:
             kept.append(item)
     return kept
+
+
+def _keep_known(rows: Sequence[Found], text: str) -> list[bool]:
+    """Whether each span stays: a faint name only where it is a sure one elsewhere in the document."""
+    floors = [FLOORS.get(LAYERS[row.layer], 0.0) for row in rows]
+    sure = {
+        text[row.start : row.end].casefold()
+        for row, floor in zip(rows, floors, strict=True)
+        if row.layer in NAMES and row.confidence >= floor
+    }
+    return [
+        row.layer not in NAMES or row.confidence >= floor or text[row.start : row.end].casefold() in sure
+        for row, floor in zip(rows, floors, strict=True)
+    ]
+
+
+def _settle_kinds(rows: Sequence[Found], text: str) -> list[Found]:
+    """The spans, one name of one kind throughout the document: the kind that is surest in all."""
+    belief: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for row in rows:
+        if row.layer in NAMES:
+            belief[text[row.start : row.end].casefold()][row.layer] += row.confidence
+    kinds = {words: max(sure, key=lambda k: (sure[k], -k)) for words, sure in belief.items()}
+    return [
+        row._replace(layer=kinds[text[row.start : row.end].casefold()]) if row.layer in NAMES else row
+        for row in rows
+    ]
 
 
 def _join_bodies(found: list[Found], text: str) -> list[Found]:
