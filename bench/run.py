@@ -40,7 +40,7 @@ def measure_reading() -> tuple[float, float]:
     from dragoman.acquire.sources import Acquisition, acquire_source, list_sources
     from dragoman.encode import load_encoder
     from dragoman.pipeline import load_reader
-    from dragoman.read.sentences import find_document_sentences
+    from dragoman.sentences import find_document_sentences
 
     sources = list_sources([str(ROOT / "examples")])
     found = [item for source in sources for item in acquire_source(source) if isinstance(item, Acquisition)]

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from dragoman.encode import find_windows, load_words, word_shape
-from dragoman.read.sentences import find_sentences
 from dragoman.record import Span
+from dragoman.sentences import find_sentences
 
 CASES = json.loads((Path(__file__).parent / "cases" / "wordpiece.json").read_text(encoding="utf-8"))
 

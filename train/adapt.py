@@ -19,7 +19,7 @@ from torch import nn
 from torch.nn import functional
 
 from dragoman.encode import CLS, SEP, find_windows, load_words
-from dragoman.read.sentences import find_sentences
+from dragoman.sentences import find_sentences
 from dragoman.text import normalise_text
 from train.network import WIDTH, MiniLM, load_minilm
 

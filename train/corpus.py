@@ -30,7 +30,7 @@ from dragoman.read.labels import (
     STATUSES,
     mention_layer,
 )
-from dragoman.read.sentences import find_sentences
+from dragoman.sentences import find_sentences
 
 KIND = {"per": "person", "org": "organization", "plc": "place", "grp": "group"}
 PLAIN = {"ttl": "title", "tim": "time", "num": "number", "evt": "trigger", "cue": "cue"}

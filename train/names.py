@@ -16,7 +16,7 @@ import torch
 
 from dragoman.encode import CLS, SEP, find_windows, load_words
 from dragoman.read.labels import LAYER_INDEX, LAYERS
-from dragoman.read.sentences import find_sentences
+from dragoman.sentences import find_sentences
 from dragoman.text import normalise_text
 
 KINDS = {

@@ -15,8 +15,8 @@ import torch
 
 from dragoman.encode import CLS, SEP, Window, find_windows, load_words
 from dragoman.read.labels import ARC_INDEX, ARCS, LAYERS
-from dragoman.read.sentences import find_sentences
 from dragoman.read.spans import mark_spans
+from dragoman.sentences import find_sentences
 from dragoman.text import normalise_text
 from train.corpus import Example, Span, add_pairs
 from train.heads import Reader

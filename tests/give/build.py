@@ -44,6 +44,8 @@ SMALL = (
     '"Our ports are open," Vesholt said. The council counts seven harbours.'
 )
 
+MET = " ".join(SMALL[: SMALL.index(" Two hundred")].split())  # the sentence that tells of the meeting
+
 
 def make_contents(
     readings: Sequence[Reading],

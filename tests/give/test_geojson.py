@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from dragoman.give.geojson import get_point, write_geojson
-from tests.give.build import make_contents, make_small, write
+from tests.give.build import MET, make_contents, make_small, write
 from tests.give.consumers import read_geojson
 
 
@@ -21,7 +21,7 @@ def test_words_stand_where_they_say() -> None:
     (reading,) = make_small().readings()
     (feature,) = read_geojson(write(write_geojson, make_small())[0]).features
     report, other = feature.properties["reports"]
-    assert (report["words"], report["url"]) == ("met", reading.document.url)
+    assert (report["words"], report["url"]) == (MET, reading.document.url)
     for words in report["evidence"]:
         assert reading.document.text[words["start"] : words["end"]] == words["text"]
     assert "words" not in other

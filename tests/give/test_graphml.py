@@ -9,7 +9,7 @@ from dragoman.give.gexf import write_gexf
 from dragoman.give.graph import MOST_TOGETHER
 from dragoman.give.graphml import write_graphml
 from dragoman.record import Participation, Status
-from tests.give.build import Writer, make_contents, make_small, write
+from tests.give.build import MET, Writer, make_contents, make_small, write
 from tests.give.consumers import read_gexf, read_graphml
 
 READERS = {write_graphml: read_graphml, write_gexf: read_gexf}
@@ -22,7 +22,7 @@ def test_names_words_and_sources_come_back(writer: Writer) -> None:
     (engagement,) = (n for n, fields in graph.nodes(data=True) if fields["kind"] == "meeting")
     fields = graph.nodes[engagement]
     assert {n["label"] for _, n in graph.nodes(data=True)} > {'Орен Калваз "the Elder"', "Nadira Vesholt"}
-    assert (fields["words"], fields["topic"], fields["status"]) == ("met", "fishing rights", "held")
+    assert (fields["words"], fields["topic"], fields["status"]) == (MET, "fishing rights", "held")
     assert fields["documents"].count(" | ") == 1
     assert fields["disagreements"] == "when: 3 March 2021 (1), 4 March 2021 (1)"
     assert fields["urls"].startswith("https://courier.example/")

@@ -9,7 +9,7 @@ import pytest
 
 from dragoman.give.ics import write_ics
 from dragoman.record import Status
-from tests.give.build import make_contents, make_small, write
+from tests.give.build import MET, make_contents, make_small, write
 from tests.give.consumers import read_ics
 
 
@@ -74,7 +74,7 @@ def test_engagement_without_a_day_is_left_out_and_said(earliest: str | None, lat
 def test_words_source_and_disagreement_stand_in_the_description() -> None:
     ((event,), _) = write_one()
     told = str(event["DESCRIPTION"])
-    assert "“met” – Lirgate Courier, 2021-03-05 https://courier.example/" in told
+    assert f"“{MET}” – Lirgate Courier, 2021-03-05 https://courier.example/" in told
     assert 'Орен Калваз "the Elder" (host)' in told
     assert "reports differ on when: 3 March 2021 (1), 4 March 2021 (1)" in told
     assert "Kamor Post" in told

@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from dragoman.give.markdown import write_markdown
-from tests.give.build import make_contents, make_small, write
+from tests.give.build import MET, make_contents, make_small, write
 
 
 def test_brief_tells_who_when_and_from_where() -> None:
     text = write(write_markdown, make_small())[0].decode()
     assert '## 2021-03-03 · Meeting: Nadira Vesholt, Орен Калваз "the Elder"; Lirgate' in text
-    assert "> “met” — [Lirgate Courier, 2021-03-05](<https://courier.example/" in text
+    assert f"> “{MET}” — [Lirgate Courier, 2021-03-05](<https://courier.example/" in text
     assert "- **reports differ on when: 3 March 2021 (1), 4 March 2021 (1)**" in text
     assert "- Nadira Vesholt: ambassador of Lirgate (new); seen 2021-03-05" in text
     assert "- Nadira Vesholt (direct): “Our ports are open,” — [Lirgate Courier" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 from dragoman.give.sources import Shelf, open_sources
-from tests.give.build import make_small
+from tests.give.build import MET, make_small
 
 
 def test_shelf_gives_back_what_was_put_on_it() -> None:
@@ -27,5 +27,5 @@ def test_engagement_has_a_title_and_a_report_a_witness() -> None:
         assert sources.get_title(told) == 'Meeting: Nadira Vesholt, Орен Калваз "the Elder"; Lirgate'
         first, second = sources.get_reports(told)
         assert sources.get_name("person-unknown") == "person-unknown"
-    assert (first.words, first.source) == ("met", "Lirgate Courier, 2021-03-05")
+    assert (first.words, first.source) == (MET, "Lirgate Courier, 2021-03-05")
     assert (second.words, second.source) == ("", "Kamor Post")

@@ -13,7 +13,7 @@ import pytest
 
 from dragoman.give.columns import TABLES
 from dragoman.give.tables import defuse, write_csv, write_parquet
-from tests.give.build import make_contents, make_small, write
+from tests.give.build import MET, make_contents, make_small, write
 from tests.give.consumers import read_csv, read_parquet
 from tests.give.synthetic import make_many
 
@@ -42,7 +42,7 @@ def test_words_and_their_places_are_kept() -> None:
     for row in (*tables["words"], *tables["mentions"], *tables["claims"], *tables["times"]):
         assert reading.document.text[row["start"] : row["end"]] == row["text"]
     assert [row["label"] for row in tables["accounts"]] == ["3 March 2021", "4 March 2021"]
-    assert [row["words"] for row in tables["witnesses"]] == ["met", None]
+    assert [row["words"] for row in tables["witnesses"]] == [MET, None]
 
 
 def test_tables_join_on_ids() -> None:

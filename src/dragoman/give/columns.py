@@ -307,7 +307,7 @@ TABLES = (
             url text where it lies
             nearness text participant, host or third
             copy_of text id of the document it repeats
-            words text the clause that reports the engagement
+            words text the sentence that reports the engagement
         """),
         _iter_witnesses,
     ),

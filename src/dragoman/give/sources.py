@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -19,7 +20,8 @@ import numpy as np
 
 from dragoman.concord import Agreement, Attested, Identity, Witness
 from dragoman.give.contents import Contents
-from dragoman.record import Evidence, Reading, Record, Slot
+from dragoman.record import Engagement, Evidence, Reading, Record, Slot, Span
+from dragoman.sentences import find_document_sentences
 
 N_KEPT = 4096  # records kept decoded; names repeat from one engagement to the next
 
@@ -27,7 +29,10 @@ T = TypeVar("T")
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """An engagement as one document tells it: where that lies, and the words for each field."""
+    """An engagement as one document tells it: where that lies, and the words for each field.
+
+    `words` is the sentence that tells of it, on one line; empty where the reading is not at hand.
+    """
 
     document: str
     engagement: str
@@ -36,12 +41,7 @@ class Report(Record, frozen=True, kw_only=True):
     published: str | None = None
     url: str | None = None
     evidence: tuple[Evidence, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """The clause that tells of the engagement, on one line; empty where the words are not at hand."""
-        core = next((e.text for e in self.evidence if e.slot is Slot.CORE), "")
-        return " ".join(core.split())
+    words: str = ""
 
     @property
     def source(self) -> str:
@@ -146,6 +146,7 @@ def open_sources(contents: Contents) -> Iterator[Sources]:
 def _iter_reports(readings: Iterable[Reading]) -> Iterator[tuple[str, Report]]:
     for reading in readings:
         document = reading.document
+        sentences = find_document_sentences(document) if reading.engagements else ()
         for engagement in reading.engagements:
             yield (
                 _key(document.id, engagement.id),
@@ -157,8 +158,20 @@ def _iter_reports(readings: Iterable[Reading]) -> Iterator[tuple[str, Report]]:
                     published=document.published,
                     url=document.url,
                     evidence=engagement.evidence,
+                    words=_quote(document.text, sentences, engagement),
                 ),
             )
+
+
+def _quote(text: str, sentences: Sequence[Span], engagement: Engagement) -> str:
+    """The sentence the core words of an engagement stand in, else these words, on one line."""
+    core = next((e for e in engagement.evidence if e.slot is Slot.CORE), None)
+    if core is None:
+        return ""
+    at = bisect_right(sentences, core.start, key=lambda sentence: sentence.start) - 1
+    whole = at >= 0 and core.end <= sentences[at].end
+    words = text[sentences[at].start : sentences[at].end] if whole else core.text
+    return " ".join(words.split())
 
 
 def _key(document: str, engagement: str) -> str:

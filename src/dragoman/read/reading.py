@@ -24,12 +24,12 @@ from dragoman.read.pairs import link_spans
 from dragoman.read.places import load_states
 from dragoman.read.redate import sort_notes
 from dragoman.read.roles import find_roles
-from dragoman.read.sentences import find_document_sentences
 from dragoman.read.spans import Marked, Window, mark_spans
 from dragoman.read.statements import find_statements
 from dragoman.read.times.find import find_times
 from dragoman.read.times.resolve import notes_for_times, resolve_times
 from dragoman.record import Document, Reading, Span, Timex
+from dragoman.sentences import find_document_sentences
 
 
 class Encoder(Protocol):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dragoman.read.sentences import find_sentences
+from dragoman.sentences import find_sentences
 
 CASES = [
     ("Amb. Rula Haddad met Gen. T. Okoro. They spoke.", 2),
