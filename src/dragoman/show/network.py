@@ -20,7 +20,7 @@ MOST_NODES = (
 )
 ROUNDS = 260  # steps of the layout; more do not move the nodes of our pictures by a pixel
 GRAIN = 20  # pixels: how finely the parts of a network are fitted beside each other
-_SIGNS = {"person": "circle", "organization": "square", "place": "hexagon", "group": "ring"}
+SIGNS = {"person": "circle", "organization": "square", "place": "hexagon", "group": "ring"}
 
 
 class Node(Record, frozen=True, kw_only=True):
@@ -30,6 +30,7 @@ class Node(Record, frozen=True, kw_only=True):
     label: str
     shape: str
     status: str = ""
+    href: str = ""
 
 
 class Edge(Record, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ def list_links(reading: Reading) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
             return None
         key = keys.entities[entity_id]
         label = clip(get_short_name(entity), 34)
-        nodes.setdefault(key, Node(key=key, label=label, shape=_SIGNS[str(entity.kind)]))
+        nodes.setdefault(key, Node(key=key, label=label, shape=SIGNS[str(entity.kind)]))
         return key
 
     for fact in reading.engagements:
@@ -295,7 +296,7 @@ def _draw_node(node: Node, place: tuple[float, float], box: Box) -> str:
     )
     kind = "label event" if node.shape == "diamond" else "label"
     text = f'<text class="{kind}" text-anchor="middle">{spans}</text>'
-    return make_link(node.key, [shapes[node.shape], text], node.label)
+    return make_link(node.key, [shapes[node.shape], text], node.label, node.href)
 
 
 def _note(x: float, y: float, words: str) -> str:
