@@ -93,7 +93,7 @@ def split_sides(
 
 def make_figure(p: Participation, names: Mapping[str, str]) -> Figure:
     """Somebody as a rung shows them: name, part, and on whose behalf."""
-    behalf = f"for {names[p.on_behalf_of]}" if p.on_behalf_of in names else ""
+    behalf = f"for {names[p.on_behalf_of]}" if p.on_behalf_of and p.on_behalf_of in names else ""
     part = "" if p.part is Part.PARTICIPANT else str(p.part)
     return Figure(name=names.get(p.entity, p.entity), behalf=" · ".join(filter(None, (part, behalf))))
 

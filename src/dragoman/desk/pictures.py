@@ -1,0 +1,236 @@
+"""The pictures of a list: rows of the record over all articles, drawn by the same hands as the report's.
+
+What is drawn is what the table beside it lists, under the same keys: E3 in the picture is E3 in the table.
+Above its limit a picture is not drawn; the page offers filters instead.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from dragoman.concord import Attested
+from dragoman.desk.views import Listing
+from dragoman.keep.rows import NameRow
+from dragoman.record import TimeEnd
+from dragoman.show.draw import make_link, make_rect, make_svg, make_text
+from dragoman.show.ladder import Figure, Rung, draw_ladder, make_figure, split_sides
+from dragoman.show.map import Spot, draw_map
+from dragoman.show.network import SIGNS, Edge, Node, draw_network
+from dragoman.show.timeline import Bar, draw_timeline
+from dragoman.show.wording import clip, describe_days, title_attested
+
+WIDE, NARROW = 1240, 760  # pixels: on a screen, on paper and phones
+MOST_BARS, MOST_FACTS, MOST_SPOTS = 200, 40, 300  # engagements a timeline, network and map are drawn of
+LEAST_MONTH = 4.0  # pixels of the narrowest bar of the months strip
+
+
+def draw_times(listing: Listing) -> dict[str, Markup]:
+    """The timeline of a list, wide and narrow."""
+    bars = tuple(_make_bar(number, fact, listing) for number, fact in enumerate(listing.facts, 1))
+    return _draw_both("timeline", bars, lambda width: _draw_times(bars, width))
+
+
+@lru_cache(maxsize=32)
+def _draw_times(bars: tuple[Bar, ...], width: int) -> str:
+    return draw_timeline(bars, width=width)
+
+
+def draw_rungs(listing: Listing, side: Collection[str] = ()) -> dict[str, Markup]:
+    """The ladder of a list, with the identities of `side` and whoever acts for them left."""
+    names = {i: row.name for i, row in listing.names.items()}
+    rungs = tuple(
+        _make_rung(number, fact, names, side)
+        for number, fact in enumerate(listing.facts, 1)
+        if len(fact.participants) > 1 or (fact.participants and fact.place in names)
+    )
+    return _draw_both("ladder", rungs, lambda width: draw_ladder(rungs, width=width))
+
+
+def draw_links(listing: Listing, *, width: int = 900) -> dict[str, Markup]:
+    """The network of a list: engagements as nodes, joined to who took part and for whom."""
+    nodes, edges = list_links(listing)
+    return {"network": _mark(_draw_links(nodes, edges, width))} if edges else {}
+
+
+@lru_cache(maxsize=16)
+def _draw_links(nodes: tuple[Node, ...], edges: tuple[Edge, ...], width: int) -> str:
+    """Kept, so that the picture of a list does not move and is not laid out twice."""
+    return draw_network(nodes, edges, width=width)
+
+
+def draw_places(listing: Listing) -> dict[str, Markup]:
+    """The map of a list: a dot for each place, with how many engagements were there."""
+    spots = list_spots(listing)
+    return _draw_both("map", spots, lambda width: draw_map(spots, width=width))
+
+
+def draw_months(months: Sequence[tuple[str, int]], links: Mapping[str, str], *, width: int = WIDE) -> Markup:
+    """Engagements a month as bars, each a link to its month; empty for fewer than two months."""
+    if len(months) < 2:
+        return Markup("")
+    filled = _fill_months(months)
+    step = min(26.0, (width - 20) / len(filled))
+    high, most = 54.0, max(n for _, n in filled)
+    inside, last = [], ""
+    for i, (month, n) in enumerate(filled):
+        x = 10 + i * step
+        if n:
+            tall = max(2.0, n / most * high)
+            bar = make_rect(x, 14 + high - tall, max(step - 1.5, 1.0), tall, "bar held")
+            room = make_rect(x, 8, step, high + 6, "row")
+            inside.append(make_link(month, [room, bar], f"{month}: {n}", links.get(month, "")))
+        year = month[:4]
+        if year != last and month.endswith("-01") or i == 0:
+            inside.append(make_text(x, high + 30, year, "tick"))
+            last = year
+    inside = _thin_labels(inside)
+    return _mark(make_svg(width, high + 38, f"Engagements a month, {filled[0][0]} to {filled[-1][0]}", inside, "months"))
+
+
+def _thin_labels(inside: list[str]) -> list[str]:
+    """Year labels at least 40 pixels apart."""
+    kept, last = [], -100.0
+    for part in inside:
+        if part.startswith("<text"):
+            x = float(part.split('"')[1])
+            if x - last < 40:
+                continue
+            last = x
+        kept.append(part)
+    return kept
+
+
+def _fill_months(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The months with the empty ones between, unless there are years of them."""
+    filled = [months[0]]
+    for (a, _), (b, n) in pairwise(months):
+        first, last = _number(a), _number(b)
+        if last - first <= 18:
+            filled += [(f"{m // 12:04d}-{m % 12 + 1:02d}", 0) for m in range(first + 1, last)]
+        filled.append((b, n))
+    return filled
+
+
+def _number(month: str) -> int:
+    year, _, number = month.rpartition("-")
+    return int(year) * 12 + int(number) - 1
+
+
+# From the list to what is drawn -------------------------------------------------------------------
+
+
+def _make_bar(number: int, fact: Attested, listing: Listing) -> Bar:
+    names = {i: row.name for i, row in listing.names.items()}
+    words = listing.words.get(fact.witnesses[0].engagement)
+    return Bar(
+        key=f"e{number}",
+        title=title_attested(fact, names),
+        quoted=(words.time or "") if words else "",
+        earliest=fact.earliest,
+        latest=fact.latest,
+        earliest_end=find_end(fact, 0),
+        latest_end=find_end(fact, -1),
+        status=str(fact.status),
+        href=f"/g/{fact.id}",
+    )
+
+
+def find_end(fact: Attested, side: int) -> TimeEnd:
+    """How firm one end (0 first, -1 last) of an engagement is, by its EDTF."""
+    if (fact.earliest, fact.latest)[side] is None:
+        return TimeEnd.OPEN
+    part = (fact.edtf or "").split("/")[side]
+    return TimeEnd.SOFT if "~" in part or "?" in part or "%" in part or "X" in part else TimeEnd.HARD
+
+
+def _make_rung(number: int, fact: Attested, names: dict[str, str], side: Collection[str]) -> Rung:
+    left, right = split_sides(fact, side)
+    place = names.get(fact.place or "", "")
+    return Rung(
+        key=f"e{number}",
+        kind=str(fact.kind),
+        status=str(fact.status),
+        left=tuple(make_figure(p, names) for p in left),
+        right=tuple(make_figure(p, names) for p in right) or make_place(place),
+        place=place if right else "",
+        has_opposite=bool(right),
+        when=describe_days(fact),
+        href=f"/g/{fact.id}",
+    )
+
+
+def make_place(place: str) -> tuple[Figure, ...]:
+    """A place as the other side of a rung."""
+    return (Figure(name=place),) if place else ()
+
+
+def list_links(listing: Listing) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+    """Nodes and links of a list: who took part in what, and on whose behalf."""
+    nodes: dict[str, Node] = {}
+    keys: dict[str, str] = {}
+    edges: dict[tuple[str, str], Edge] = {}
+
+    def add(row: NameRow) -> str:
+        key = keys.setdefault(row.id, f"n{len(keys) + 1}")
+        node = Node(key=key, label=clip(row.name, 34), shape=SIGNS[str(row.kind)], href=f"/e/{row.id}")
+        nodes.setdefault(key, node)
+        return key
+
+    for number, fact in enumerate(listing.facts, 1):
+        taking = [p for p in fact.participants if p.entity in listing.names]
+        if not taking:
+            continue
+        key, place = f"e{number}", listing.names.get(fact.place or "")
+        label = f"{key.upper()} {clip(place.name, 20) if place else fact.kind}"
+        nodes[key] = Node(key=key, label=label, shape="diamond", status=str(fact.status), href=f"/g/{fact.id}")
+        for p in taking:
+            who = add(listing.names[p.entity])
+            edges[who, key] = Edge(a=who, b=key, kind="part", status=str(fact.status))
+            sponsor = listing.names.get(p.on_behalf_of or "")
+            if sponsor and (home := add(sponsor)) != who:
+                edges.setdefault((who, home), Edge(a=who, b=home, kind="role"))
+    return tuple(nodes.values()), tuple(edges.values())
+
+
+def list_spots(listing: Listing) -> tuple[Spot, ...]:
+    """The places of a list, the busiest first, each with how many engagements were there."""
+    held: dict[str, list[Attested]] = defaultdict(list)
+    for fact in listing.facts:
+        if fact.place in listing.names:
+            held[fact.place or ""].append(fact)
+    acting = {p.on_behalf_of for fact in listing.facts for p in fact.participants}
+    ranked = sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(
+        _make_spot(number, listing.names[place], facts, is_area=place in acting)
+        for number, (place, facts) in enumerate(ranked[:MOST_SPOTS], 1)
+    )
+
+
+def _make_spot(number: int, row: NameRow, facts: Sequence[Attested], *, is_area: bool) -> Spot:
+    count = f"{len(facts)} engagements" if len(facts) > 1 else str(facts[0].kind)
+    return Spot(
+        key=f"n{number}",
+        name=row.name,
+        note=count,
+        lat=row.lat,
+        lon=row.lon,
+        is_area=is_area,
+        is_planned=all(fact.status == "planned" for fact in facts),
+        href=f"/e/{row.id}",
+    )
+
+
+def _draw_both(name: str, rows: Iterable[object], draw: Callable[[int], str]) -> dict[str, Markup]:
+    """A picture for screens and one for phones and paper; nothing where there are no rows."""
+    if not rows:
+        return {}
+    return {name: _mark(draw(WIDE)), f"{name}_narrow": _mark(draw(NARROW))}
+
+
+def _mark(svg: str) -> Markup:
+    return Markup(svg)  # noqa: S704 (escaped where drawn)
