@@ -57,7 +57,7 @@ async def add_files(request: Request) -> Response:
     if not uploads:
         return _refuse(request, form, "No file was chosen.")
     folder = Path(tempfile.mkdtemp(prefix="dragoman-"))
-    names = []
+    names: list[Path] = []
     for number, upload in enumerate(uploads, 1):
         path = folder / make_name(upload.filename or "", number, {name.name for name in names})
         path.write_bytes(await upload.read())
@@ -91,7 +91,9 @@ def show_job(request: Request, number: str) -> Response:
     """One job, as it stands."""
     job = get_jobs(request).find(int(number)) if number.isascii() and number.isdigit() else None
     if job is None:
-        raise HTTPException(404, "There is no such job in this run of the desk; what it read is under Articles.")
+        raise HTTPException(
+            404, "There is no such job in this run of the desk; see Articles for what it read."
+        )
     return render(request, "job.html", job=job)
 
 

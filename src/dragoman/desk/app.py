@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 def today() -> str:
     """The ISO day on this machine."""
-    return date.today().isoformat()  # noqa: DTZ011 (the day as the person at the desk sees it)
+    return date.today().isoformat()
 
 
 def make_desk(
@@ -111,9 +111,13 @@ def explain_status(request: Request, error: Exception) -> Response:
     """A page for a refusal."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        reason = error.detail if error.detail != "Not Found" else f"The desk has no page {request.url.path!r}."
+        reason = (
+            error.detail if error.detail != "Not Found" else f"The desk has no page {request.url.path!r}."
+        )
         return pages.not_found(request, reason)
-    return render(request, "error.html", status=error.status_code, code=error.status_code, reason=error.detail)
+    return render(
+        request, "error.html", status=error.status_code, code=error.status_code, reason=error.detail
+    )
 
 
 def explain_failure(request: Request, error: Exception) -> Response:

@@ -119,7 +119,11 @@ def read_day(value: str, *, is_end: bool) -> str | None:
         first = date(int(year), int(month or 1), int(day or 1))
         if day or not is_end:
             return first.isoformat()
-        after = date(first.year + 1, 1, 1) if not month or first.month == 12 else date(first.year, first.month + 1, 1)
+        after = (
+            date(first.year + 1, 1, 1)
+            if not month or first.month == 12
+            else date(first.year, first.month + 1, 1)
+        )
         return date.fromordinal(after.toordinal() - 1).isoformat()
     except (ValueError, OverflowError):
         return None

@@ -38,6 +38,10 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 SAFE = frozenset({"GET", "HEAD"})
+TOO_LARGE = f"One upload may have {MOST_BYTES // 1_000_000} MB; read more from a terminal: dragoman read FILE"
+FOREIGN = "This form was sent by another page. Nothing was changed; open the desk and send it there."
+STALE = "This form is from an earlier run of the desk. Go back, load the page again and send it again."
+READ_ONLY = "The record is open for reading only. Start the desk without --read-only to change it."
 
 
 class Guard:
@@ -85,12 +89,21 @@ def find_refusal(method: str, headers: Headers) -> tuple[int, str] | None:
         return 405, "The desk knows GET and POST only."
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > MOST_BYTES:
-        return 413, f"Too large: one upload may have {MOST_BYTES // 1_000_000} MB. Read larger files with: dragoman read"
+        return (
+            413,
+            f"Too large: one upload may have {MOST_BYTES // 1_000_000} MB. Read larger files with: dragoman read",
+        )
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return 403, "This form was sent by another page. Nothing was changed; open the desk and send it there."
+        return (
+            403,
+            "This form was sent by another page. Nothing was changed; open the desk and send it there.",
+        )
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != host:
-        return 403, "This form was sent by another page. Nothing was changed; open the desk and send it there."
+        return (
+            403,
+            "This form was sent by another page. Nothing was changed; open the desk and send it there.",
+        )
     return None
 
 
@@ -113,7 +126,7 @@ def limit_body(receive: Receive) -> Callable[[], Awaitable[MutableMapping[str, A
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > MOST_BYTES:
-            raise HTTPException(413, f"Too large: one upload may have {MOST_BYTES // 1_000_000} MB.")
+            raise HTTPException(413, TOO_LARGE)
         return message
 
     return receive_some
@@ -125,11 +138,15 @@ def make_token() -> str:
 
 
 async def read_form(request: Request) -> FormData:
-    """The fields of a form of ours; 403 where it does not carry the token, 403 where nothing may be written."""
+    """The fields of a form of ours; 403 without the token, or where nothing may be written."""
     form = await request.form(max_files=MOST_FILES, max_fields=200, max_part_size=MOST_FIELD)
     token = form.get("token")
     if not isinstance(token, str) or not hmac.compare_digest(token, request.app.state.token):
-        raise HTTPException(403, "This form is from an earlier run of the desk. Go back, load the page again, send it again.")
+        raise HTTPException(
+            403, "This form is from an earlier run of the desk. Go back, load the page again, send it again."
+        )
     if request.app.state.readonly:
-        raise HTTPException(403, "The record is open for reading only. Start the desk without --read-only to change it.")
+        raise HTTPException(
+            403, "The record is open for reading only. Start the desk without --read-only to change it."
+        )
     return form

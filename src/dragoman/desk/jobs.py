@@ -118,9 +118,7 @@ class Jobs:
         listed = list_sources(sources)
         job.total = count_documents(listed)
         with closing(Store.open(self._path)) as store:
-            outcomes = read_sources(
-                listed, store=store, given=given, jobs=self._workers, reader=self._reader
-            )
+            outcomes = read_sources(listed, store=store, given=given, jobs=self._workers, reader=self._reader)
             with closing(outcomes):
                 for outcome in outcomes:
                     _note(job, outcome, hide)
@@ -133,7 +131,9 @@ def _note(job: Job, outcome: Outcome, hide: Callable[[str], str]) -> None:
     source = hide(outcome.source)
     if outcome.reading is not None:
         job.n_read += 1
-        n = [len(x) for x in (outcome.reading.engagements, outcome.reading.quotations, outcome.reading.claims)]
+        n = [
+            len(x) for x in (outcome.reading.engagements, outcome.reading.quotations, outcome.reading.claims)
+        ]
         words = f"{n[0]} engagements, {n[1]} quotations, {n[2]} claims"
         line = Line(source, words, document=outcome.reading.document.id)
     elif outcome.skipped is not None:

@@ -44,7 +44,7 @@ def show_start(request: Request) -> Response:
         status = store.status()
         if not status.n_documents:
             return render(request, "empty.html")
-        recent = views.list_facts(store, Asked(end=today), limit=RECENT)
+        recent = views.list_facts(store, Asked(status="held", end=today), limit=RECENT)
         planned = views.list_facts(store, Asked(status="planned", start=today), limit=RECENT, order="oldest")
         articles, _ = lists.list_articles(store, order="added", limit=6)
         undated = lists.list_articles(store, is_dated=False, limit=1)[1]
@@ -61,7 +61,7 @@ def show_start(request: Request) -> Response:
         undated=undated,
         disagreeing=disagreeing,
         n_disagreeing=n_disagreeing,
-        months=pictures.draw_months(months, _link_months(months, "/engagements", Asked()), width=600),
+        months=pictures.draw_months(months, "/engagements?", width=700),
         busiest=busiest,
         jobs=request.app.state.jobs.newest()[:4],
     )
@@ -79,7 +79,7 @@ def show_articles(request: Request) -> Response:
             end=asked.end or None, is_dated=dated, order=order, limit=PER_PAGE, offset=asked.offset,
         )  # fmt: skip
         publishers = lists.count_publishers(store)
-    known = {"rows": rows, "total": total, "publishers": publishers, "order": order}
+    known: dict[str, Any] = {"rows": rows, "total": total, "publishers": publishers, "order": order}
     return render(request, "articles.html", asked=asked, pager=make_pager(asked, total), **known)
 
 
@@ -127,7 +127,7 @@ def show_engagements(request: Request) -> Response:
         months = lists.count_engagement_months(store, by)
         labels = name_asked(store, asked)
         counts = {field: lists.count_engagements(store, field) for field in ("kind", "status")}
-    strip = pictures.draw_months(months[-400:], _link_months(months, "/engagements", asked))
+    strip = pictures.draw_months(months, end_open("/engagements", asked))
     return render(
         request,
         "engagements.html",
@@ -165,7 +165,13 @@ def show_entities(request: Request) -> Response:
         )
         counts = lists.count_names(store)
     pager = make_pager(asked, total)
-    known = {"rows": rows, "total": total, "counts": counts, "order": order, "types": CHOICES["type"]}
+    known: dict[str, Any] = {
+        "rows": rows,
+        "total": total,
+        "counts": counts,
+        "order": order,
+        "types": CHOICES["type"],
+    }
     return render(request, "entities.html", asked=asked, pager=pager, **known)
 
 
@@ -181,11 +187,10 @@ def show_dossier(request: Request, entity_id: str) -> Response:
             return move_to(f"/e/{dossier.identity.id}")
         labels = name_asked(store, asked)
         judgements = tuple(store.judgements(target=entity_id))
-    drawn = pictures.draw_rungs(dossier.listing, side=(dossier.identity.id,))
-    drawn |= pictures.draw_times(dossier.listing)
-    drawn |= pictures.draw_places(dossier.listing)
-    near = dossier.listing
-    drawn |= pictures.draw_links(views.take_first(near, 10), width=600)
+    own, width = dossier.listing, pictures.COLUMN
+    drawn = pictures.draw_rungs(own, (dossier.identity.id,), width=width)
+    drawn |= pictures.draw_times(own, width=width) | pictures.draw_places(own, width=width)
+    drawn |= pictures.draw_links(views.take_first(own, 8), width=480)
     return render(
         request,
         "dossier.html",
@@ -204,7 +209,13 @@ def show_said(request: Request) -> Response:
     with opened(request) as store:
         rows, total, names = views.list_said(store, asked)
         labels = name_asked(store, asked)
-    known = {"rows": rows, "total": total, "names": names, "labels": labels, "modes": CHOICES["mode"]}
+    known: dict[str, Any] = {
+        "rows": rows,
+        "total": total,
+        "names": names,
+        "labels": labels,
+        "modes": CHOICES["mode"],
+    }
     return render(request, "said.html", asked=asked, pager=make_pager(asked, total), **known)
 
 
@@ -215,7 +226,7 @@ def show_claims(request: Request) -> Response:
     with opened(request) as store:
         rows, total, names = views.list_claims(store, asked)
         labels, counts = name_asked(store, asked), lists.count_claims(store)
-    known = {"rows": rows, "total": total, "names": names, "labels": labels, "counts": counts}
+    known: dict[str, Any] = {"rows": rows, "total": total, "names": names, "labels": labels, "counts": counts}
     return render(request, "claims.html", asked=asked, pager=make_pager(asked, total), **known)
 
 
@@ -260,7 +271,7 @@ def _show_picture(request: Request, name: str, most: int) -> Response:
         most=most,
         busiest=busiest,
         labels=labels,
-        months=pictures.draw_months(months[-400:], _link_months(months, f"/{name}", asked)),
+        months=pictures.draw_months(months, end_open(f"/{name}", asked)),
         pictures=draw[name](listing) if listing else {},
     )
 
@@ -293,7 +304,13 @@ def show_history(request: Request) -> Response:
         homes = store.homes(ids)
         names = lists.name_identities(store, homes.values())
     undone = {j.undoes for j in every if j.undoes is not None}
-    known = {"rows": page, "homes": homes, "names": names, "undone": undone, "total": len(every)}
+    known: dict[str, Any] = {
+        "rows": page,
+        "homes": homes,
+        "names": names,
+        "undone": undone,
+        "total": len(every),
+    }
     return render(request, "history.html", asked=asked, pager=make_pager(asked, len(every)), **known)
 
 
@@ -326,7 +343,9 @@ def find_rejection(store: Store, target: str) -> tuple[Any, ...]:
     rows = tuple(store.judgements(target=target))
     undone = {row.undoes for row in rows}
     deciding = (Decision.ACCEPTED, Decision.FIXED, Decision.REJECTED)
-    standing = [row for row in rows if row.action in deciding and row.id not in undone and row.target == target]
+    standing = [
+        row for row in rows if row.action in deciding and row.id not in undone and row.target == target
+    ]
     return rows if standing and standing[-1].action is Decision.REJECTED else ()
 
 
@@ -351,8 +370,10 @@ def make_pager(asked: Asked, total: int) -> dict[str, Any]:
     }
 
 
-def _link_months(months: Any, path: str, asked: Asked) -> dict[str, str]:
-    return {month: path + asked.link(**{"from": month, "to": month}) for month, _ in months}
+def end_open(path: str, asked: Asked) -> str:
+    """The address of the same question without days, ready for days to be added."""
+    link = path + asked.link(**{"from": "", "to": ""})
+    return link if link.endswith("?") else f"{link}&"
 
 
 def not_found(request: Request, reason: str) -> Response:

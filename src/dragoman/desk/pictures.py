@@ -6,10 +6,9 @@ Above its limit a picture is not drawn; the page offers filters instead.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -24,15 +23,15 @@ from dragoman.show.network import SIGNS, Edge, Node, draw_network
 from dragoman.show.timeline import Bar, draw_timeline
 from dragoman.show.wording import clip, describe_days, title_attested
 
-WIDE, NARROW = 1240, 760  # pixels: on a screen, on paper and phones
+WIDE, COLUMN, NARROW = 1240, 790, 760  # pixels: on a screen, in the wide column of a dossier, on phones
 MOST_BARS, MOST_FACTS, MOST_SPOTS = 200, 40, 300  # engagements a timeline, network and map are drawn of
-LEAST_MONTH = 4.0  # pixels of the narrowest bar of the months strip
+MOST_MONTHS, MOST_YEARS = 150, 120  # bars of a strip
 
 
-def draw_times(listing: Listing) -> dict[str, Markup]:
+def draw_times(listing: Listing, *, width: int = WIDE) -> dict[str, Markup]:
     """The timeline of a list, wide and narrow."""
     bars = tuple(_make_bar(number, fact, listing) for number, fact in enumerate(listing.facts, 1))
-    return _draw_both("timeline", bars, lambda width: _draw_times(bars, width))
+    return _draw_both("timeline", bars, lambda wide: _draw_times(bars, wide), width)
 
 
 @lru_cache(maxsize=32)
@@ -40,7 +39,7 @@ def _draw_times(bars: tuple[Bar, ...], width: int) -> str:
     return draw_timeline(bars, width=width)
 
 
-def draw_rungs(listing: Listing, side: Collection[str] = ()) -> dict[str, Markup]:
+def draw_rungs(listing: Listing, side: Collection[str] = (), *, width: int = WIDE) -> dict[str, Markup]:
     """The ladder of a list, with the identities of `side` and whoever acts for them left."""
     names = {i: row.name for i, row in listing.names.items()}
     rungs = tuple(
@@ -48,7 +47,7 @@ def draw_rungs(listing: Listing, side: Collection[str] = ()) -> dict[str, Markup
         for number, fact in enumerate(listing.facts, 1)
         if len(fact.participants) > 1 or (fact.participants and fact.place in names)
     )
-    return _draw_both("ladder", rungs, lambda width: draw_ladder(rungs, width=width))
+    return _draw_both("ladder", rungs, lambda wide: draw_ladder(rungs, width=wide), width)
 
 
 def draw_links(listing: Listing, *, width: int = 900) -> dict[str, Markup]:
@@ -63,62 +62,54 @@ def _draw_links(nodes: tuple[Node, ...], edges: tuple[Edge, ...], width: int) ->
     return draw_network(nodes, edges, width=width)
 
 
-def draw_places(listing: Listing) -> dict[str, Markup]:
+def draw_places(listing: Listing, *, width: int = WIDE) -> dict[str, Markup]:
     """The map of a list: a dot for each place, with how many engagements were there."""
     spots = list_spots(listing)
-    return _draw_both("map", spots, lambda width: draw_map(spots, width=width))
+    return _draw_both("map", spots, lambda wide: draw_map(spots, width=wide), width)
 
 
-def draw_months(months: Sequence[tuple[str, int]], links: Mapping[str, str], *, width: int = WIDE) -> Markup:
-    """Engagements a month as bars, each a link to its month; empty for fewer than two months."""
-    if len(months) < 2:
+def draw_months(months: Sequence[tuple[str, int]], address: str, *, width: int = WIDE) -> Markup:
+    """Engagements a month as bars, or a year where months are too many; empty for fewer than two.
+
+    `address` is the page a bar leads to, ending where the days are added.
+    """
+    filled = _fill(months) if len(months) > 1 else []
+    if not filled:
         return Markup("")
-    filled = _fill_months(months)
     step = min(26.0, (width - 20) / len(filled))
     high, most = 54.0, max(n for _, n in filled)
-    inside, last = [], ""
-    for i, (month, n) in enumerate(filled):
+    inside, free = [], 0.0
+    for i, (stretch, n) in enumerate(filled):
         x = 10 + i * step
         if n:
             tall = max(2.0, n / most * high)
             bar = make_rect(x, 14 + high - tall, max(step - 1.5, 1.0), tall, "bar held")
             room = make_rect(x, 8, step, high + 6, "row")
-            inside.append(make_link(month, [room, bar], f"{month}: {n}", links.get(month, "")))
-        year = month[:4]
-        if year != last and month.endswith("-01") or i == 0:
-            inside.append(make_text(x, high + 30, year, "tick"))
-            last = year
-    inside = _thin_labels(inside)
-    return _mark(make_svg(width, high + 38, f"Engagements a month, {filled[0][0]} to {filled[-1][0]}", inside, "months"))
+            href = f"{address}from={stretch}&to={stretch}"
+            inside.append(make_link(stretch, [room, bar], f"{stretch}: {n}", href))
+        if x >= free and (len(stretch) == 4 or stretch.endswith("-01") or i == 0):
+            inside.append(make_text(x, high + 30, stretch[:4], "tick"))
+            free = x + 44
+    label = f"Engagements from {filled[0][0]} to {filled[-1][0]}"
+    return _mark(make_svg(width, high + 38, label, inside, "months"))
 
 
-def _thin_labels(inside: list[str]) -> list[str]:
-    """Year labels at least 40 pixels apart."""
-    kept, last = [], -100.0
-    for part in inside:
-        if part.startswith("<text"):
-            x = float(part.split('"')[1])
-            if x - last < 40:
-                continue
-            last = x
-        kept.append(part)
-    return kept
-
-
-def _fill_months(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The months with the empty ones between, unless there are years of them."""
-    filled = [months[0]]
-    for (a, _), (b, n) in pairwise(months):
-        first, last = _number(a), _number(b)
-        if last - first <= 18:
-            filled += [(f"{m // 12:04d}-{m % 12 + 1:02d}", 0) for m in range(first + 1, last)]
-        filled.append((b, n))
-    return filled
+def _fill(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The stretches with the empty ones between: months, or years where there were over MOST_MONTHS."""
+    first, last = _number(months[0][0]), _number(months[-1][0])
+    if last - first < MOST_MONTHS:
+        counts = dict(months)
+        stretches = (f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, last + 1))
+        return [(stretch, counts.get(stretch, 0)) for stretch in stretches]
+    years = Counter[str]()
+    for month, n in months:
+        years[month[:4]] += n
+    shown = range(max(first // 12, last // 12 - MOST_YEARS), last // 12 + 1)
+    return [(f"{year:04d}", years[f"{year:04d}"]) for year in shown]
 
 
 def _number(month: str) -> int:
-    year, _, number = month.rpartition("-")
-    return int(year) * 12 + int(number) - 1
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 
 # From the list to what is drawn -------------------------------------------------------------------
@@ -187,7 +178,9 @@ def list_links(listing: Listing) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
             continue
         key, place = f"e{number}", listing.names.get(fact.place or "")
         label = f"{key.upper()} {clip(place.name, 20) if place else fact.kind}"
-        nodes[key] = Node(key=key, label=label, shape="diamond", status=str(fact.status), href=f"/g/{fact.id}")
+        nodes[key] = Node(
+            key=key, label=label, shape="diamond", status=str(fact.status), href=f"/g/{fact.id}"
+        )
         for p in taking:
             who = add(listing.names[p.entity])
             edges[who, key] = Edge(a=who, b=key, kind="part", status=str(fact.status))
@@ -225,11 +218,14 @@ def _make_spot(number: int, row: NameRow, facts: Sequence[Attested], *, is_area:
     )
 
 
-def _draw_both(name: str, rows: Iterable[object], draw: Callable[[int], str]) -> dict[str, Markup]:
+def _draw_both(
+    name: str, rows: Sequence[object], draw: Callable[[int], str], width: int
+) -> dict[str, Markup]:
     """A picture for screens and one for phones and paper; nothing where there are no rows."""
     if not rows:
         return {}
-    return {name: _mark(draw(WIDE)), f"{name}_narrow": _mark(draw(NARROW))}
+    wide = {name: _mark(draw(width))}
+    return wide if width <= COLUMN else {**wide, f"{name}_narrow": _mark(draw(NARROW))}
 
 
 def _mark(svg: str) -> Markup:

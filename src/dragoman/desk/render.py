@@ -106,5 +106,3 @@ def mark_words(text: str, words: str) -> Iterator[tuple[str, bool]]:
             yield match.group(), True
             last = match.end()
     yield text[last:], False
-
-

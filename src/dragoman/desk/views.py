@@ -20,7 +20,6 @@ from dragoman.keep.rows import ClaimRow, NameRow, OfficeRow, PartnerRow, SaidRow
 from dragoman.keep.store import Store
 from dragoman.record import Engagement, EntityKind, Reading, Record, Slot, Words
 from dragoman.resolve.attest import attest_engagements
-from dragoman.show.keys import get_core
 
 NEAR_DAYS = 20  # days before and after an engagement in which other reports of it are looked for
 MOST_REPORTS = 24  # articles looked at for other reports of one engagement
@@ -79,7 +78,7 @@ class Account(Record, frozen=True, kw_only=True):
     fact: Attested
     fields: tuple[Field, ...]
     listing: Listing
-    sentences: Mapping[str, str]
+    sentences: Mapping[str, WordsRow]
 
 
 class Dossier(Record, frozen=True, kw_only=True):
@@ -107,7 +106,9 @@ def list_facts(store: Store, asked: Asked, *, limit: int = PER_PAGE, order: str 
     """The page of engagements that is asked for."""
     order = order or ("oldest" if asked.sort == "oldest" else "newest")
     offset = asked.offset if limit == PER_PAGE else 0
-    facts, total = lists.list_engagements(store, make_filter(store, asked), order=order, limit=limit, offset=offset)
+    facts, total = lists.list_engagements(
+        store, make_filter(store, asked), order=order, limit=limit, offset=offset
+    )
     return make_listing(store, facts, total)
 
 
@@ -187,7 +188,9 @@ def _find_near_reports(store: Store, document: str, engagement_id: str) -> tuple
     by = Filter(who=(who,), start=move_day(first, -NEAR_DAYS), end=move_day(last, NEAR_DAYS))
     near, _ = lists.list_engagements(store, by, limit=4 * MOST_REPORTS)
     numbered = lists.find_sources(store, {w.document for entry in near for w in entry.witnesses} | {document})
-    chosen = sorted(numbered.values(), key=lambda s: (s.id != document, _gap(s.published, source.published), s.number))
+    chosen = sorted(
+        numbered.values(), key=lambda s: (s.id != document, _gap(s.published, source.published), s.number)
+    )
     return tuple(s.id for s in sorted(chosen[:MOST_REPORTS], key=lambda s: s.number))
 
 
@@ -214,12 +217,11 @@ def _make_account(store: Store, fact: Attested, readings: Iterable[Reading]) -> 
     found = {reading.document.id: reading for reading in readings}
     listing = make_listing(store, (fact,), 1)
     tellings: dict[str, tuple[Engagement, SourceRow]] = {}
-    sentences = {}
+    sentences = lists.find_words(store, [(w.document, w.engagement) for w in fact.witnesses])
     for witness in fact.witnesses:
         reading = found[witness.document]
         told = next(e for e in reading.engagements if e.id == witness.engagement)
         tellings[witness.document] = told, listing.sources[witness.document]
-        sentences[witness.engagement] = " … ".join(words.text for words in get_core(told))
     accounts = {account.slot: account for account in fact.accounts}
     fields = []
     for slot, label in SLOTS:
@@ -231,7 +233,9 @@ def _make_account(store: Store, fact: Attested, readings: Iterable[Reading]) -> 
                 label=told.label,
                 id=told.value if slot in (Slot.WHO, Slot.WHERE) else "",
                 tellings=tuple(
-                    _make_telling(*tellings[d], slot, found[d], told.value, store) for d in told.documents if d in tellings
+                    _make_telling(*tellings[d], slot, found[d], told.value, store)
+                    for d in told.documents
+                    if d in tellings
                 ),
             )
             for told in (account.told if account else ())
@@ -247,11 +251,7 @@ def _make_telling(
     if slot is Slot.WHO:
         homes = store.canonical(reading)
         own = {e for e, home in homes.items() if home == value}
-        words = tuple(
-            dict.fromkeys(
-                w.text for w in fact.evidence if w.slot is Slot.WHO and w.entity in own
-            )
-        )
+        words = tuple(dict.fromkeys(w.text for w in fact.evidence if w.slot is Slot.WHO and w.entity in own))
     return Telling(source=source, engagement=fact.id, words=words)
 
 

@@ -7,6 +7,7 @@ the number of all it was cut from. What a list is asked for is always an identit
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from dragoman.keep.rows import (
 )
 from dragoman.keep.schema import (
     claim,
+    content,
     document,
     engagement,
     entity_name,
@@ -37,6 +39,9 @@ from dragoman.keep.schema import reading as reading_table
 from dragoman.keep.store import Store
 from dragoman.record import ClaimKind, EngagementKind, Mode, Part, Participation, Record, Status
 
+AROUND = 160  # characters before and after the words of an engagement in a list
+_ENDS = re.compile(r"(?<=[a-z0-9)”\"][.!?])[”\"’]?\s+|\n+")
+_END = re.compile(r"(?<=[a-z0-9)”\"])[.!?][”\"’]?(?=\s|$)|(?=\n)")
 MOST_MATCHES = 2000  # rows a search by words looks at
 MOST_ASKED = 400  # ids in one statement
 SOURCE = (document.c.number, document.c.id, document.c.title, document.c.published, document.c.publisher)
@@ -247,13 +252,49 @@ def find_words(store: Store, reports: Iterable[tuple[str, str]]) -> dict[str, Wo
     with store._reading() as connection:
         for some in _split(wanted):
             numbers = select(document.c.number).where(document.c.id.in_([pair[0] for pair in some]))
-            query = select(document.c.id.label("article"), of.id, of.quote, of.time_text)
+            low = func.max(of.start - AROUND, 0)
+            around = func.substr(content.c.text, low + 1, of.end - low + AROUND)
+            query = select(
+                document.c.id.label("article"),
+                of.id,
+                of.quote,
+                of.time_text,
+                (of.start - low).label("at"),
+                around.label("around"),
+            )
             query = query.join(document, document.c.number == of.document)
+            query = query.join(content, content.c.document == of.document)
             query = query.where(of.document.in_(numbers), of.id.in_([pair[1] for pair in some]))
             for row in connection.execute(query):
-                words = WordsRow(document=row.article, id=row.id, words=row.quote, time=row.time_text)
-                found[row.id] = words
+                before, after = cut_sentence(row.around, row.at, row.at + len(row.quote))
+                found[row.id] = WordsRow(
+                    document=row.article,
+                    id=row.id,
+                    before=before,
+                    words=row.quote,
+                    after=after,
+                    time=row.time_text,
+                )
     return found
+
+
+def cut_sentence(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after some words in their sentence, cut with an ellipsis where it is long.
+
+    >>> text = "It rained. Nadira Vesholt met nobody. He left."
+    >>> cut_sentence(text, 26, 29)
+    ('Nadira Vesholt ', ' nobody.')
+    """
+    before = _ENDS.split(text[:start])[-1]
+    if before == text[:start] and start >= AROUND:
+        before = f"…{before.partition(' ')[2]}"
+    after = text[end:]
+    stop = _END.search(after)
+    if stop:
+        after = after[: stop.end()].rstrip()
+    elif len(after) >= AROUND:
+        after = f"{after.rpartition(' ')[0]}…"
+    return before, after
 
 
 def find_report(store: Store, engagement_id: str) -> str | None:

@@ -119,11 +119,13 @@ class SourceRow(Record, frozen=True, kw_only=True):
 
 
 class WordsRow(Record, frozen=True, kw_only=True):
-    """The words of one report of an engagement, and those in which it dates it."""
+    """The words of one report of an engagement in their sentence, and those in which it dates it."""
 
     document: str
     id: str
+    before: str
     words: str
+    after: str
     time: str | None
 
 
