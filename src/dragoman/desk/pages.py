@@ -254,7 +254,7 @@ def _show_picture(request: Request, name: str, most: int) -> Response:
     with opened(request) as store:
         by = views.make_filter(store, asked)
         months = lists.count_engagement_months(store, by)
-        total = sum(n for _, n in months)
+        total = lists.list_engagements(store, by, limit=0)[1]
         too_many = total > most and not (name == "network" and not asked.is_filtered)
         wants = (asked.is_filtered or name != "network") and not too_many
         listing = views.list_facts(store, asked, limit=most, order="oldest") if wants else None

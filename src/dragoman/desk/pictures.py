@@ -23,8 +23,8 @@ from dragoman.show.network import SIGNS, Edge, Node, draw_network
 from dragoman.show.timeline import Bar, draw_timeline
 from dragoman.show.wording import clip, describe_days, title_attested
 
-WIDE, COLUMN, NARROW = 1240, 790, 760  # pixels: on a screen, in the wide column of a dossier, on phones
-MOST_BARS, MOST_FACTS, MOST_SPOTS = 200, 40, 300  # engagements a timeline, network and map are drawn of
+WIDE, COLUMN, NARROW, PHONE = 1240, 790, 760, 500  # pixels: a screen, a wide column, paper, a ladder there
+MOST_BARS, MOST_FACTS, MOST_SPOTS = 200, 30, 300  # engagements a timeline, network and map are drawn of
 MOST_MONTHS, MOST_YEARS = 150, 120  # bars of a strip
 
 
@@ -47,10 +47,10 @@ def draw_rungs(listing: Listing, side: Collection[str] = (), *, width: int = WID
         for number, fact in enumerate(listing.facts, 1)
         if len(fact.participants) > 1 or (fact.participants and fact.place in names)
     )
-    return _draw_both("ladder", rungs, lambda wide: draw_ladder(rungs, width=wide), width)
+    return _draw_both("ladder", rungs, lambda wide: draw_ladder(rungs, width=wide), width, PHONE)
 
 
-def draw_links(listing: Listing, *, width: int = 900) -> dict[str, Markup]:
+def draw_links(listing: Listing, *, width: int = WIDE) -> dict[str, Markup]:
     """The network of a list: engagements as nodes, joined to who took part and for whom."""
     nodes, edges = list_links(listing)
     return {"network": _mark(_draw_links(nodes, edges, width))} if edges else {}
@@ -87,7 +87,7 @@ def draw_months(months: Sequence[tuple[str, int]], address: str, *, width: int =
             room = make_rect(x, 8, step, high + 6, "row")
             href = f"{address}from={stretch}&to={stretch}"
             inside.append(make_link(stretch, [room, bar], f"{stretch}: {n}", href))
-        if x >= free and (len(stretch) == 4 or stretch.endswith("-01") or i == 0):
+        if free <= x < width - 34 and (len(stretch) == 4 or stretch.endswith("-01") or i == 0):
             inside.append(make_text(x, high + 30, stretch[:4], "tick"))
             free = x + 44
     label = f"Engagements from {filled[0][0]} to {filled[-1][0]}"
@@ -219,13 +219,13 @@ def _make_spot(number: int, row: NameRow, facts: Sequence[Attested], *, is_area:
 
 
 def _draw_both(
-    name: str, rows: Sequence[object], draw: Callable[[int], str], width: int
+    name: str, rows: Sequence[object], draw: Callable[[int], str], width: int, narrow: int = NARROW
 ) -> dict[str, Markup]:
     """A picture for screens and one for phones and paper; nothing where there are no rows."""
     if not rows:
         return {}
     wide = {name: _mark(draw(width))}
-    return wide if width <= COLUMN else {**wide, f"{name}_narrow": _mark(draw(NARROW))}
+    return wide if width - narrow < 100 else {**wide, f"{name}_narrow": _mark(draw(narrow))}
 
 
 def _mark(svg: str) -> Markup:

@@ -84,6 +84,12 @@
     event.preventDefault();
   });
 
+  // A phone has no room for the filter; without script it stays open.
+  const narrow = matchMedia("(max-width: 900px)");
+  const fold = () => all("details.filterbox").forEach((part) => { part.open = !narrow.matches; });
+  narrow.addEventListener("change", fold);
+  fold();
+
   const box = doc.getElementById("keys");
   if (box) {
     box.checked = kept !== "off";
