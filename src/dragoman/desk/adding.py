@@ -33,13 +33,11 @@ def show_add(request: Request) -> Response:
 @router.post("/add/text")
 async def add_text(request: Request) -> Response:
     """Read a pasted text."""
-    form = await read_form(request)
-    text = _get(form, "text")
-    if not text:
-        return _refuse(request, form, "Nothing was pasted. Put the words of one article into the box.")
-    given, wrong = _read_given(form)
-    if given is None:
-        return _refuse(request, form, wrong)
+    async with read_form(request) as form:
+        text = _get(form, "text")
+        given, wrong = _read_given(form)
+        if not text or given is None:
+            return _refuse(request, form, wrong or "Nothing was pasted. Put the words of one article in.")
     folder = Path(tempfile.mkdtemp(prefix="dragoman-"))
     path = folder / "pasted.txt"
     path.write_text(text, encoding="utf-8", errors="replace")
@@ -49,34 +47,27 @@ async def add_text(request: Request) -> Response:
 @router.post("/add/files")
 async def add_files(request: Request) -> Response:
     """Read uploaded files."""
-    form = await read_form(request)
-    given, wrong = _read_given(form)
-    if given is None:
-        return _refuse(request, form, wrong)
-    uploads = [item for item in form.getlist("files") if isinstance(item, UploadFile) and item.filename]
-    if not uploads:
-        return _refuse(request, form, "No file was chosen.")
-    folder = Path(tempfile.mkdtemp(prefix="dragoman-"))
-    names: list[Path] = []
-    for number, upload in enumerate(uploads, 1):
-        path = folder / make_name(upload.filename or "", number, {name.name for name in names})
-        path.write_bytes(await upload.read())
-        names.append(path)
-    what = names[0].name if len(names) == 1 else f"{len(names)} files"
-    return _go(get_jobs(request).submit(what, [str(path) for path in names], given, folder=folder))
+    async with read_form(request) as form:
+        given, wrong = _read_given(form)
+        uploads = [item for item in form.getlist("files") if isinstance(item, UploadFile) and item.filename]
+        if not uploads or given is None:
+            return _refuse(request, form, wrong or "No file was chosen.")
+        folder = Path(tempfile.mkdtemp(prefix="dragoman-"))
+        paths = [await _save(upload, folder, number) for number, upload in enumerate(uploads, 1)]
+    what = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+    return _go(get_jobs(request).submit(what, [str(path) for path in paths], given, folder=folder))
 
 
 @router.post("/add/address")
 async def add_address(request: Request) -> Response:
     """Fetch and read an address or a feed."""
-    form = await read_form(request)
-    address = _get(form, "address")
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return _refuse(request, form, "This is no web address; it begins with https:// or http://")
-    given, wrong = _read_given(form)
-    if given is None:
-        return _refuse(request, form, wrong)
+    async with read_form(request) as form:
+        address = _get(form, "address")
+        given, wrong = _read_given(form)
+        if given is None or not is_web_address(address):
+            return _refuse(
+                request, form, wrong or "This is no web address; it begins with https:// or http://"
+            )
     return _go(get_jobs(request).submit(address[:200], [address], given))
 
 
@@ -103,16 +94,39 @@ def get_jobs(request: Request) -> Jobs:
     return jobs
 
 
-def make_name(asked: str, number: int, taken: set[str]) -> str:
+def is_web_address(address: str) -> bool:
+    """Whether it is an address the reader fetches.
+
+    >>> is_web_address("https://example.org/a"), is_web_address("file:///etc/passwd"), is_web_address("http://[")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+async def _save(upload: UploadFile, folder: Path, number: int) -> Path:
+    """An upload as a file of the folder, under its own name unless that is taken."""
+    name = make_name(upload.filename or "")
+    path = folder / name
+    if path.exists():
+        path = folder / f"{number}-{name}"
+    path.write_bytes(await upload.read())
+    return path
+
+
+def make_name(asked: str) -> str:
     """A file name of plain characters that keeps the suffix and what can be kept of the rest.
 
-    >>> make_name("../../etc/pass wd.html", 1, set()), make_name("x.exe", 2, set())
+    >>> make_name("../../etc/pass wd.html"), make_name("x.exe")
     ('pass-wd.html', 'x.exe.txt')
     """
     name = _UNSAFE.sub("-", asked.replace("\\", "/").rsplit("/", 1)[-1]).strip(".-")[-LONGEST_NAME:] or "file"
     if not name.lower().endswith((*SUFFIXES, ".gz")):
         name += ".txt"
-    return name if name not in taken else f"{number}-{name}"
+    return name
 
 
 def _read_given(form: FormData) -> tuple[Given | None, str]:

@@ -85,7 +85,7 @@ def read_asked(params: Mapping[str, str]) -> Asked:
     wrong = []
     for name, raw in params.items():
         field, value = NAMES.get(name, name), " ".join(raw.split())[:400]
-        if field not in Asked.__struct_fields__ or field == "wrong" or not value:
+        if name in _ASKED or field not in Asked.__struct_fields__ or field == "wrong" or not value:
             continue
         read = _read(name, value)
         if read is None:

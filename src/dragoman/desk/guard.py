@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 MOST_BYTES = 64_000_000  # of a request body: uploads included
 MOST_FILES = 50  # of one upload
-MOST_FIELD = 10_000_000  # bytes of one pasted text
+MOST_FIELDS = 200  # of one form
+MOST_PART = 10_000_000  # bytes of one pasted text
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -89,21 +91,10 @@ def find_refusal(method: str, headers: Headers) -> tuple[int, str] | None:
         return 405, "The desk knows GET and POST only."
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > MOST_BYTES:
-        return (
-            413,
-            f"Too large: one upload may have {MOST_BYTES // 1_000_000} MB. Read larger files with: dragoman read",
-        )
-    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return (
-            403,
-            "This form was sent by another page. Nothing was changed; open the desk and send it there.",
-        )
-    origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != host:
-        return (
-            403,
-            "This form was sent by another page. Nothing was changed; open the desk and send it there.",
-        )
+        return 413, TOO_LARGE
+    site, origin = headers.get("sec-fetch-site", "same-origin"), headers.get("origin")
+    if site not in ("same-origin", "none") or (origin is not None and urlsplit(origin).netloc != host):
+        return 403, FOREIGN
     return None
 
 
@@ -137,16 +128,14 @@ def make_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-async def read_form(request: Request) -> FormData:
+@asynccontextmanager
+async def read_form(request: Request) -> AsyncIterator[FormData]:
     """The fields of a form of ours; 403 without the token, or where nothing may be written."""
-    form = await request.form(max_files=MOST_FILES, max_fields=200, max_part_size=MOST_FIELD)
-    token = form.get("token")
-    if not isinstance(token, str) or not hmac.compare_digest(token, request.app.state.token):
-        raise HTTPException(
-            403, "This form is from an earlier run of the desk. Go back, load the page again, send it again."
-        )
-    if request.app.state.readonly:
-        raise HTTPException(
-            403, "The record is open for reading only. Start the desk without --read-only to change it."
-        )
-    return form
+    form = request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_PART)
+    async with form as fields:
+        token = fields.get("token")
+        if not isinstance(token, str) or not hmac.compare_digest(token, request.app.state.token):
+            raise HTTPException(403, STALE)
+        if request.app.state.readonly:
+            raise HTTPException(403, READ_ONLY)
+        yield fields

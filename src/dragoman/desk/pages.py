@@ -346,7 +346,7 @@ def find_rejection(store: Store, target: str) -> tuple[Any, ...]:
     standing = [
         row for row in rows if row.action in deciding and row.id not in undone and row.target == target
     ]
-    return rows if standing and standing[-1].action is Decision.REJECTED else ()
+    return rows if standing and standing[-1].action == Decision.REJECTED else ()
 
 
 def name_asked(store: Store, asked: Asked) -> dict[str, str]:
