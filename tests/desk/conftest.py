@@ -17,7 +17,10 @@ from tests import factory
 from tests.show import samples
 
 TODAY = "2021-03-10"
-SECOND = "Nadira Vesholt met Oren Calvaz in Lirgate on 3 March 2021, the Herald has learned. They spoke for an hour."
+SECOND = (
+    "Nadira Vesholt met Oren Calvaz in Lirgate on 3 March 2021, the Herald has learned. "
+    "They spoke for an hour."
+)
 ADDRESS = "http://127.0.0.1"
 
 
