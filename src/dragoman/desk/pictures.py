@@ -25,6 +25,7 @@ from dragoman.show.wording import clip, describe_days, title_attested
 
 WIDE, COLUMN, NARROW, PHONE = 1240, 790, 760, 500  # pixels: a screen, a wide column, paper, a ladder there
 MOST_BARS, MOST_FACTS, MOST_SPOTS = 200, 30, 300  # engagements a timeline, network and map are drawn of
+MOST_NARROW = 40  # places on a map for phones; more are drawn once, and scrolled
 MOST_MONTHS, MOST_YEARS = 150, 120  # bars of a strip
 
 
@@ -65,7 +66,13 @@ def _draw_links(nodes: tuple[Node, ...], edges: tuple[Edge, ...], width: int) ->
 def draw_places(listing: Listing, *, width: int = WIDE) -> dict[str, Markup]:
     """The map of a list: a dot for each place, with how many engagements were there."""
     spots = list_spots(listing)
-    return _draw_both("map", spots, lambda wide: draw_map(spots, width=wide), width)
+    narrow = width if len(spots) > MOST_NARROW else NARROW
+    return _draw_both("map", spots, lambda wide: _draw_places(spots, wide), width, narrow)
+
+
+@lru_cache(maxsize=32)
+def _draw_places(spots: tuple[Spot, ...], width: int) -> str:
+    return draw_map(spots, width=width)
 
 
 def draw_months(months: Sequence[tuple[str, int]], address: str, *, width: int = WIDE) -> Markup:

@@ -11,14 +11,14 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from dragoman.concord import Attested, Identity
+from dragoman.concord import Attested
 from dragoman.desk.asked import PER_PAGE, Asked
 from dragoman.errors import NotFoundError
 from dragoman.keep import dossier, lists
 from dragoman.keep.lists import Filter
 from dragoman.keep.rows import ClaimRow, NameRow, OfficeRow, PartnerRow, SaidRow, SourceRow, WordsRow
 from dragoman.keep.store import Store
-from dragoman.record import Engagement, EntityKind, Reading, Record, Slot, Words
+from dragoman.record import Engagement, EntityKind, Reading, Record, Slot, Status, Words
 from dragoman.resolve.attest import attest_engagements
 
 NEAR_DAYS = 20  # days before and after an engagement in which other reports of it are looked for
@@ -84,8 +84,7 @@ class Account(Record, frozen=True, kw_only=True):
 class Dossier(Record, frozen=True, kw_only=True):
     """One identity and what is known of it; totals are of the whole, rows the first few."""
 
-    identity: Identity
-    name: NameRow
+    identity: NameRow
     n_articles: int
     offices: tuple[OfficeRow, ...]
     partners: tuple[PartnerRow, ...]
@@ -274,12 +273,13 @@ def _find_words(fact: Engagement, slot: Slot) -> Iterable[Words]:
 
 def get_dossier(store: Store, identity_id: str, asked: Asked, *, today: str) -> Dossier:
     """What is known of one identity; NotFoundError where there is none of that id."""
-    identity = store.identity(identity_id)
-    name = lists.name_identities(store, [identity.id])[identity.id]
+    home = store.homes([identity_id]).get(identity_id)
+    if home is None:
+        raise NotFoundError(f"nobody and nothing in this record has the id {identity_id!r}")
+    identity = lists.name_identities(store, [home])[home]
     listing, there = _list_own(store, asked, identity)
-    planned, n_planned = lists.list_engagements(
-        store, Filter(who=((identity.id,),), status="planned", start=today), order="oldest", limit=5
-    )
+    ahead = (f for f in listing.facts if f.status == Status.PLANNED and (f.latest or "") >= today)
+    planned = tuple(reversed(tuple(ahead)))[:5]
     offices = dossier.list_offices(store, identity.id)
     partners = dossier.list_partners(store, identity.id, limit=SHOWN)
     said, n_said = lists.list_quotations(store, speaker=[identity.id], limit=SHOWN)
@@ -289,13 +289,12 @@ def get_dossier(store: Store, identity_id: str, asked: Asked, *, today: str) -> 
     ids |= {i for row in claims for i in (*row.about, row.by)}
     return Dossier(
         identity=identity,
-        name=name,
         n_articles=lists.count_articles(store, identity.id),
         offices=offices,
         partners=partners,
         listing=listing,
         there=there,
-        planned=make_listing(store, planned, n_planned),
+        planned=replace(listing, facts=planned, total=len(planned)),
         said=said,
         n_said=n_said,
         claims=claims,
@@ -304,7 +303,7 @@ def get_dossier(store: Store, identity_id: str, asked: Asked, *, today: str) -> 
     )
 
 
-def _list_own(store: Store, asked: Asked, identity: Identity) -> tuple[Listing, Listing | None]:
+def _list_own(store: Store, asked: Asked, identity: NameRow) -> tuple[Listing, Listing | None]:
     """The engagements of an identity, and for a place those held in it, where it has both."""
     kept = {name: getattr(asked, name) for name in ("with_", "kind", "status", "start", "end")}
     own = list_facts(store, Asked(who=identity.id, **kept), limit=SHOWN_RUNGS)

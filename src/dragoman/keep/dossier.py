@@ -17,8 +17,8 @@ from dragoman.keep.rows import OfficeRow, PartnerRow, SourceRow
 from dragoman.keep.schema import document, engagement, identity, identity_member, participation, role
 from dragoman.keep.store import Store
 
-MOST_ROLES = 1500  # of the latest reports; the offices of somebody met more often do not change with more
-MOST_ENGAGEMENTS = 300  # of the latest, among which partners are counted
+MOST_ROLES = 400  # of the latest reports; the offices of somebody met more often do not change with more
+MOST_ENGAGEMENTS = 150  # of the latest, among which partners are counted
 _member = identity_member.c
 
 

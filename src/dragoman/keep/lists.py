@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, or_, select, tuple_
 
 from dragoman.concord import Attested, Witness
 from dragoman.keep import fulltext, search
@@ -142,9 +142,13 @@ def list_engagements(
     columns = (of.day.desc(), of.number.desc()) if order == "newest" else (of.day, of.number)
     with store._reading() as connection:
         where = _make_conditions(connection, by)
-        total = connection.scalar(select(func.count()).select_from(engagement).where(*where)) or 0
-        query = select(of.number).where(*where).order_by(*columns).limit(limit).offset(offset)
-        return _make_attested(connection, connection.scalars(query).all()), total
+        counted = select(func.count()).select_from(engagement).where(*where)
+        is_narrow = bool(by.who or by.behalf or by.place or by.words)
+        n = func.count().over() if is_narrow else counted.scalar_subquery()
+        query = select(of.number, n.label("n")).where(*where).order_by(*columns).limit(limit).offset(offset)
+        rows = connection.execute(query).all()
+        total = rows[0].n if rows else connection.scalar(counted) or 0
+        return _make_attested(connection, [row.number for row in rows]), total
 
 
 def count_engagement_months(store: Store, by: Filter) -> tuple[tuple[str, int], ...]:
@@ -319,14 +323,14 @@ def count_engagements(store: Store, field: str) -> tuple[tuple[str, int], ...]:
 
 
 def find_ids(store: Store, words: str, *, limit: int = 200) -> tuple[str, ...]:
-    """The ids of the identities that bear a name which is `words` or holds all of them."""
+    """The ids of the identities that bear a name which holds all of the words, the last perhaps begun."""
     with store._reading() as connection:
         numbers = _find_bearers(connection, words, limit)
         return tuple(connection.scalars(select(identity.c.id).where(identity.c.number.in_(numbers))))
 
 
 def _find_bearers(connection: Connection, words: str, limit: int = MOST_MATCHES) -> list[int]:
-    names = search.find_names(connection, words)
+    names = search.find_names(connection, words, is_open=True)
     query = (
         select(_member.identity)
         .select_from(entity_name)
@@ -428,7 +432,7 @@ def list_quotations(
     where += [of.text.icontains(words, autoescape=True)] if words else []
     with store._reading() as connection:
         if speaker is not None:
-            where.append(_mentions(connection, speaker, of.document, of.speakers))
+            where.append(_mentions(connection, speaker, quotation, "speakers"))
         rows, total = _page(connection, quotation, where, (start, end), limit, offset)
         ids = [(json.loads(row.speakers), row.to) for row in rows]
         homes = find_homes(connection, {i for some, to in ids for i in (*some, to) if i})
@@ -465,7 +469,7 @@ def list_claims(
     where += [of.text.icontains(words, autoescape=True)] if words else []
     with store._reading() as connection:
         if about is not None:
-            where.append(_mentions(connection, about, of.document, of.about))
+            where.append(_mentions(connection, about, claim, "about"))
         rows, total = _page(connection, claim, where, (start, end), limit, offset)
         ids = [(json.loads(row.about), row.by) for row in rows]
         homes = find_homes(connection, {i for some, by in ids for i in (*some, by)})
@@ -515,16 +519,18 @@ def _page(
     return rows, connection.scalar(counted.where(*where)) or 0
 
 
-def _mentions(
-    connection: Connection, ids: Sequence[str], of_document: Any, listed: Any
-) -> ColumnElement[bool]:
-    """Whether a JSON list of entity ids of an article names a member of one of the identities."""
-    found = select(_member.entity).where(
-        _member.identity.in_(_find_numbers(connection, ids)),
-        _member.document == of_document,
-        func.instr(listed, _member.entity) > 0,
+def _mentions(connection: Connection, ids: Sequence[str], table: Any, field: str) -> ColumnElement[bool]:
+    """Whether a JSON list of entity ids in a fact names a member of one of the identities."""
+    of = table.alias().c
+    found = (
+        select(of.document, of.id)
+        .select_from(identity_member)
+        .join(of.document.table, of.document == _member.document)
+        .where(
+            _member.identity.in_(_find_numbers(connection, ids)), func.instr(of[field], _member.entity) > 0
+        )
     )
-    return found.correlate(of_document.table).exists()
+    return tuple_(table.c.document, table.c.id).in_(found)
 
 
 # Parts -------------------------------------------------------------------------------------------
