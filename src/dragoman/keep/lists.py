@@ -508,15 +508,17 @@ def _page(
     """A page of facts with their articles, the latest published first, and the number of all."""
     start, end = days
     where = [*where, *([_day >= start] if start else []), *([_day <= end] if end else [])]
+    counted = select(func.count()).select_from(table)
+    if any(days):
+        counted = counted.join(document, document.c.number == table.c.document)
+    counted = counted.where(*where)
+    n = func.count().over() if where else counted.scalar_subquery()
     columns = [column for column in table.c if column.name not in ("id", "document")]
-    query = select(table.c.id.label("fact"), *columns, *SOURCE)
+    query = select(table.c.id.label("fact"), n.label("n"), *columns, *SOURCE)
     query = query.join(document, document.c.number == table.c.document).where(*where)
     ordered = query.order_by(_day.desc().nulls_last(), document.c.number.desc(), table.c.id)
     rows = connection.execute(ordered.limit(limit).offset(offset)).all()
-    counted = select(func.count()).select_from(table)
-    if days != (None, None):
-        counted = counted.join(document, document.c.number == table.c.document)
-    return rows, connection.scalar(counted.where(*where)) or 0
+    return rows, rows[0].n if rows else connection.scalar(counted) or 0
 
 
 def _mentions(connection: Connection, ids: Sequence[str], table: Any, field: str) -> ColumnElement[bool]:
