@@ -130,5 +130,7 @@
   align();
   const wanted = decodeURIComponent(location.hash.slice(1)).replace(/^w-/, "");
   const card = all("[data-card]").find((el) => el.id === wanted || el.dataset.id === wanted);
-  if (card) select(card.id, "link");
+  const isBeside = card && isNarrow() && record.contains(card);
+  if (card) select(card.id, isBeside ? "text" : "link");
+  if (isBeside) reveal(words(card.id)[0], true);
 })();
