@@ -28,8 +28,12 @@ def test_serve_read_only_needs_a_record(tmp_path, capfd):
     assert "dragoman read" in capfd.readouterr().err
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # uvicorn leaves its socket open
 def test_serve_says_that_the_port_is_taken(record, capfd):
     with uvicorn.Config(None, host="127.0.0.1", port=0, log_level="critical").bind_socket() as taken:
+        taken.listen()
         port = str(taken.getsockname()[1])
         assert run(["serve", "--store", record, "--port", port]) == 1
     assert "--port 0" in capfd.readouterr().err
