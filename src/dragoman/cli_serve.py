@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+
 import click
 
 from dragoman.cli_parts import default_store, examples, say, store_option
@@ -22,8 +24,9 @@ PORT = 8340
 )
 @store_option
 @click.option("--read-only", "readonly", is_flag=True, help="Nothing can be added or decided.")
+@click.option("--as", "by", metavar="NAME", help="Who decides; your login name where left out.")
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
-def serve(port: int, store_path: str | None, readonly: bool, opens: bool) -> None:
+def serve(port: int, store_path: str | None, readonly: bool, by: str | None, opens: bool) -> None:
     """Look at the record in a browser, and add to it.
 
     The desk listens on this machine only and asks nothing of any other. Ctrl-C ends it.
@@ -35,7 +38,7 @@ def serve(port: int, store_path: str | None, readonly: bool, opens: bool) -> Non
 
     path = store_path or default_store()
     open_store(path, readonly=readonly).close()
-    desk = make_desk(path, readonly=readonly)
+    desk = make_desk(path, readonly=readonly, by=by or _find_login())
     config = uvicorn.Config(
         desk, host=HOST, port=port, log_level="critical", server_header=False, timeout_graceful_shutdown=2
     )
@@ -48,6 +51,13 @@ def serve(port: int, store_path: str | None, readonly: bool, opens: bool) -> Non
     if opens:
         click.launch(address)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _find_login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "desk"
 
 
 COMMANDS = (serve,)

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dragoman.desk import adding, pages
+from dragoman.desk import adding, deciding, pages
 from dragoman.desk.guard import Guard, make_token
 from dragoman.desk.jobs import Jobs
 from dragoman.desk.render import render
@@ -51,6 +51,7 @@ def make_desk(
     clock: Callable[[], str] = today,
     reader: str = READER,
     workers: int = 1,
+    by: str = "desk",
 ) -> FastAPI:
     """The desk over one record; StoreError where it cannot be opened.
 
@@ -60,6 +61,7 @@ def make_desk(
         clock: gives the ISO day that counts as today.
         reader: `module:function` that loads the reader, as `read_sources` takes it.
         workers: processes that read; 0 reads in this one, for tests.
+        by: who decides.
     """
     path = Path(store_path)
     Store.open(path, readonly=readonly).close()
@@ -71,10 +73,12 @@ def make_desk(
 
     desk = FastAPI(title="Dragoman", docs_url=None, redoc_url=None, openapi_url=None, lifespan=live)
     desk.state.store_path, desk.state.readonly, desk.state.today = path, readonly, clock
+    desk.state.by = by
     desk.state.token, desk.state.jobs = make_token(), Jobs(path, reader=reader, workers=workers)
     desk.add_api_route("/static/{name}", give_static, methods=["GET"])
     desk.include_router(pages.router)
     desk.include_router(adding.router)
+    desk.include_router(deciding.router)
     desk.add_exception_handler(DragomanError, explain_error)
     desk.add_exception_handler(HTTPException, explain_status)
     desk.add_exception_handler(500, explain_failure)

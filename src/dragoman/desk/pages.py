@@ -19,7 +19,7 @@ from dragoman.desk import pictures, views
 from dragoman.desk.asked import CHOICES, PER_PAGE, Asked, read_asked
 from dragoman.desk.render import render
 from dragoman.errors import NotFoundError
-from dragoman.keep import lists
+from dragoman.keep import decisions, lists
 from dragoman.keep.store import Store
 from dragoman.show.article import build_article
 from dragoman.show.report import LAYER_NAMES, count_layers, draw_pictures, get_link, light_targets
@@ -93,6 +93,8 @@ def show_article(request: Request, ref: str) -> Response:
         reading = store.reading(document_id)
         homes = store.homes(entity.id for entity in reading.entities)
         source = lists.find_sources(store, [document_id])[document_id]
+        facts = (reading.engagements, reading.roles, reading.quotations, reading.claims)
+        states = decisions.find_states(store, (fact.id for some in facts for fact in some))
     article = build_article(reading)
     links = {fact.id: f"/g/{fact.id}" for fact in reading.engagements}
     links |= {entity_id: f"/e/{home}" for entity_id, home in homes.items()}
@@ -101,6 +103,7 @@ def show_article(request: Request, ref: str) -> Response:
         "article.html",
         article=article,
         source=source,
+        states=states,
         links=links,
         layers=LAYER_NAMES,
         counts=count_layers(article),

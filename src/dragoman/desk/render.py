@@ -29,6 +29,7 @@ SECTIONS = (
     ("/timeline", "Timeline", "t"),
     ("/network", "Network", "n"),
     ("/map", "Map", "m"),
+    ("/review", "Review", "r"),
     ("/history", "History", "h"),
 )
 AGREEMENTS = {

@@ -16,7 +16,16 @@ from dragoman.desk.asked import PER_PAGE, Asked
 from dragoman.errors import NotFoundError
 from dragoman.keep import dossier, lists
 from dragoman.keep.lists import Filter
-from dragoman.keep.rows import ClaimRow, NameRow, OfficeRow, PartnerRow, SaidRow, SourceRow, WordsRow
+from dragoman.keep.rows import (
+    ClaimRow,
+    NameRow,
+    OfficeRow,
+    PartnerRow,
+    SaidRow,
+    SourceRow,
+    WaitingRow,
+    WordsRow,
+)
 from dragoman.keep.store import Store
 from dragoman.record import Engagement, EntityKind, Reading, Record, Slot, Status, Words
 from dragoman.resolve.attest import attest_engagements
@@ -333,3 +342,50 @@ def list_claims(store: Store, asked: Asked) -> tuple[tuple[ClaimRow, ...], int, 
     )  # fmt: skip
     ids = {i for row in rows for i in (*row.about, row.by)}
     return rows, total, lists.name_identities(store, ids)
+
+
+# Review ------------------------------------------------------------------------------------------
+
+
+class Question(Record, frozen=True, kw_only=True):
+    """What is asked in review: the fact in its sentence, and the other words it is asked because of."""
+
+    before: str = ""
+    words: str = ""
+    after: str = ""
+    listing: Listing | None = None
+    relative: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def get_question(store: Store, kind: str, row: WaitingRow) -> Question:
+    """The question about something that waits, with the words it rests on."""
+    reading = store.reading(row.source.id)
+    if kind == "date":
+        open_times = [t.text for t in reading.times if t.relative and t.edtf == "unknown"]
+        return Question(words=reading.document.text[:600], relative=tuple(dict.fromkeys(open_times)))
+    if kind == "numbers":
+        claim = next(c for c in reading.claims if c.id == row.fact)
+        others = {c.id: c.text for c in reading.claims}
+        with_ = [others[i] for i in (claim.check.with_ if claim.check else ()) if i in others]
+        note = claim.check.note if claim.check else ""
+        before, after = cut_around(reading.document.text, claim.start, claim.end)
+        return Question(
+            before=before, words=claim.text, after=after, notes=tuple(filter(None, (note, *with_)))
+        )
+    report = lists.find_words(store, [(row.source.id, row.fact)])[row.fact]
+    fact = next(f for f in reading.engagements if f.id == row.fact)
+    listing = make_listing(store, (attest_one(store, reading, fact.id),), 1)
+    return Question(before=report.before, words=report.words, after=report.after, listing=listing)
+
+
+def attest_one(store: Store, reading: Reading, engagement_id: str) -> Attested:
+    """One engagement as its own report alone tells it, in identities."""
+    attested = attest_engagements([reading], store.canonical(reading))
+    return next(f for f in attested if any(w.engagement == engagement_id for w in f.witnesses))
+
+
+def cut_around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands in the sentence before and after some words."""
+    low = max(0, start - lists.AROUND)
+    return lists.cut_sentence(text[low : end + lists.AROUND], start - low, end - low)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dragoman.concord import Decision
 from dragoman.record import ClaimKind, EngagementKind, EntityKind, Mode, Part, Record, Status
 
 
@@ -178,6 +179,24 @@ class PartnerRow(Record, frozen=True, kw_only=True):
     id: str
     n: int
     last: str
+
+
+class StateRow(Record, frozen=True, kw_only=True):
+    """The decision that stands for a fact: its number, who gave it and when (UTC)."""
+
+    number: int
+    action: Decision
+    by: str
+    at: str
+
+
+class WaitingRow(Record, frozen=True, kw_only=True):
+    """Something that waits for a decision; `weight` is what it is ordered by."""
+
+    source: SourceRow
+    fact: str
+    words: str
+    weight: float | None
 
 
 class StoreStatus(Record, frozen=True, kw_only=True):

@@ -60,7 +60,25 @@
     else copyCard(doc.getElementById(act.dataset.copy));
   }, true);
 
-  const PLACES = { d: "/", a: "/articles", e: "/engagements", p: "/entities", s: "/said", c: "/claims", t: "/timeline", n: "/network", m: "/map", h: "/history" };
+  // A key presses the button of the chosen fact, or of the one question on the page.
+  function press(key) {
+    const from = doc.querySelector("[data-card].on") || doc.getElementById("question");
+    const button = (from && from.querySelector(`button[data-key="${key}"]`)) || doc.querySelector(`main > form button[data-key="${key}"]`);
+    if (button) button.click();
+    return Boolean(button);
+  }
+
+  // Deciding on a card leads to the next card.
+  doc.addEventListener("submit", (event) => {
+    const card = event.target.closest("[data-card]");
+    const back = event.target.elements.back;
+    if (!card || !back) return;
+    const cards = all(".record [data-card]");
+    const next = cards[cards.indexOf(card) + 1] || card;
+    back.value = `${back.value.split("#")[0]}#${next.dataset.id}`;
+  });
+
+  const PLACES = { d: "/", a: "/articles", e: "/engagements", p: "/entities", s: "/said", c: "/claims", t: "/timeline", n: "/network", m: "/map", r: "/review", h: "/history" };
   let going = 0;
   doc.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || root.dataset.keys === "off") return;
@@ -76,6 +94,7 @@
     else if (key === "?") location.assign("/keys");
     else if (key === "o") open();
     else if (key === "y") copyCard(doc.querySelector("[data-card].on"));
+    else if ("axsu".includes(key) && key.length === 1 && press(key)) { /* decided */ }
     else if (key === "[") go(doc.querySelector("a[rel=prev]"));
     else if (key === "]") go(doc.querySelector("a[rel=next]"));
     else if (!onCard && (key === "j" || key === "k")) step(key === "j" ? 1 : -1);
