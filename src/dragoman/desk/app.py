@@ -27,7 +27,11 @@ from dragoman.errors import DragomanError, NotFoundError, RecordError, StoreErro
 from dragoman.keep.store import Store
 from dragoman.pipeline import READER
 
-STATUSES: dict[type[DragomanError], int] = {NotFoundError: 404, StoreError: 503, RecordError: 500}
+STATUSES: dict[type[DragomanError], int] = {
+    NotFoundError: 404,
+    StoreError: 503,
+    RecordError: 500,
+}  # any other refusal: 409
 STATIC = {  # what the browser asks for: (folder, file) by name, with its media type
     "paper.css": ("show/templates", "text/css"),
     "picture.css": ("show/templates", "text/css"),
@@ -105,7 +109,7 @@ def load_static(name: str) -> tuple[bytes, str]:
 
 def explain_error(request: Request, error: Exception) -> Response:
     """A page for an error of ours."""
-    status = next((code for kind, code in STATUSES.items() if isinstance(error, kind)), 500)
+    status = next((code for kind, code in STATUSES.items() if isinstance(error, kind)), 409)
     if status == 404:
         return pages.not_found(request, str(error))
     return render(request, "error.html", status=status, code=status, reason=str(error))

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from dragoman.concord import Decision
-from dragoman.keep.lists import SOURCE
-from dragoman.keep.rows import SourceRow, StateRow, WaitingRow
+from dragoman.keep.lists import SOURCE, make_source
+from dragoman.keep.rows import StateRow, WaitingRow
 from dragoman.keep.schema import claim, document, engagement, judgement, reading
 from dragoman.keep.store import Store
 
@@ -27,9 +27,8 @@ def find_states(store: Store, ids: Iterable[str]) -> dict[str, StateRow]:
     states: dict[str, StateRow] = {}
     of = judgement.c
     for start in range(0, len(wanted), MOST_ASKED):
-        query = select(judgement).where(
-            of.id.in_(_standing()), of.target.in_(wanted[start : start + MOST_ASKED])
-        )
+        some = wanted[start : start + MOST_ASKED]
+        query = select(judgement).where(of.id.in_(_standing()), of.target.in_(some))
         with store._reading() as connection:
             for row in connection.execute(query.order_by(of.id)):
                 states[row.target] = StateRow(
@@ -59,13 +58,7 @@ def list_waiting(store: Store, kind: str, *, limit: int = 12) -> tuple[tuple[Wai
         rows = connection.execute(query.limit(limit)).all()
     return tuple(
         WaitingRow(
-            source=SourceRow(
-                number=row.number,
-                id=row.id,
-                title=row.title,
-                published=row.published,
-                publisher=row.publisher,
-            ),
+            source=make_source(row),
             fact=row.fact,
             words=row.words or "",
             weight=row.weight,

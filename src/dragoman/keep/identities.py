@@ -316,7 +316,8 @@ def find_pair_judgements(connection: Connection) -> tuple[Judgement, ...]:
     """The judgements on two ids, and what undoes any judgement, in the order given."""
     of = schema.judgement.c
     query = select(schema.judgement).where(of.action.in_([d.value for d in PAIR_DECISIONS])).order_by(of.id)
-    return tuple(msgspec.convert(dict(row._mapping), Judgement) for row in connection.execute(query))
+    rows = ({str(key): value for key, value in row._mapping.items()} for row in connection.execute(query))
+    return tuple(msgspec.convert(row, Judgement) for row in rows)
 
 
 def _split(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -438,7 +438,7 @@ def list_quotations(
         homes = find_homes(connection, {i for some, to in ids for i in (*some, to) if i})
     said = tuple(
         SaidRow(
-            source=_make_source(row),
+            source=make_source(row),
             id=row.fact,
             speakers=tuple(homes.get(i, i) for i in speakers),
             mode=Mode(row.mode),
@@ -475,7 +475,7 @@ def list_claims(
         homes = find_homes(connection, {i for some, by in ids for i in (*some, by)})
     claims = tuple(
         ClaimRow(
-            source=_make_source(row),
+            source=make_source(row),
             id=row.fact,
             kind=ClaimKind(row.kind),
             by=homes.get(by, by),
@@ -550,7 +550,8 @@ def _match(connection: Connection, table: str, words: str) -> list[int]:
     return [number for number, _ in fulltext.match(connection, table, query, limit=MOST_MATCHES)]
 
 
-def _make_source(row: Any) -> SourceRow:
+def make_source(row: Any) -> SourceRow:
+    """The article a row of SOURCE columns names."""
     return SourceRow(
         number=row.number, id=row.id, title=row.title, published=row.published, publisher=row.publisher
     )
