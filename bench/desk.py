@@ -77,7 +77,7 @@ def make_one(chance: random.Random, number: int, pair: tuple[int, int], day: str
     filler = " ".join(make_word(draw(chance, 20000)) for _ in range(200))
     text = (
         f"Report {number}. Minister {people[0]} of {lands[0]} met envoy {people[1]} of {lands[1]} in {place} "
-        f"on {day}. “The road is open to {number} carts,” {people[0]} said. Some {number + 2} guests came.\n{filler}."
+        f"on {day}. “The road is open to {number} carts,” {people[0]} said. Some guests came.\n{filler}."
     )
     publisher = f"{make_word(400 + draw(chance, N_PUBLISHERS)).title()} Courier"
     document = make_document(text, title=text[:70], published=day, publisher=publisher)
@@ -209,7 +209,17 @@ def list_pages(path: Path) -> list[str]:
         f"/network?who={person.id}&from=2021",
         "/map?from=2021-03&to=2021-04",
     ]
-    return [*pages, f"/search?q={word}", "/add", "/jobs", "/history", "/keys", "/about", "/e/nobody"]
+    return [
+        *pages,
+        f"/search?q={word}",
+        "/review",
+        "/add",
+        "/jobs",
+        "/history",
+        "/keys",
+        "/about",
+        "/e/nobody",
+    ]
 
 
 def measure(client: TestClient, page: str) -> tuple[float, float]:

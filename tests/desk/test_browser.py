@@ -17,6 +17,7 @@ import uvicorn
 from dragoman.desk.app import make_desk
 from tests import factory
 from tests.desk.conftest import TODAY, fill
+from tests.show import samples
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 sync_api = pytest.importorskip(
@@ -29,6 +30,7 @@ pytestmark = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 READING = factory.make_reading()
 DOCUMENT, MEETING, PERSON = READING.document.id, READING.engagements[0].id, READING.entities[0].id
+REJECTED = samples.make_reading().engagements[-1].id
 PAGES = {
     "start": "/",
     "articles": "/articles",
@@ -48,6 +50,9 @@ PAGES = {
     "history": "/history",
     "keys": "/keys",
     "about": "/about",
+    "review": "/review",
+    "doubtful": "/review?kind=doubt",
+    "rejected": f"/g/{REJECTED}",
     "missing": "/e/Vesholt",
 }
 VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "phone": (390, "light")}
@@ -214,3 +219,22 @@ def test_form_is_sent_with_an_origin_the_desk_accepts(page: Any) -> None:
     page.click("form[action='/add/text'] button")
     page.wait_for_url("**/jobs/*")
     page.wait_for_selector("text=1 read")
+
+
+def test_keys_decide_go_on_and_take_back(page: Any) -> None:
+    page.goto(f"/a/{DOCUMENT}#{MEETING}")
+    page.keyboard.press("a")
+    page.wait_for_selector(f"[data-id='{MEETING}'] .state.accepted")
+    assert page.locator(".card.on").get_attribute("data-id") != MEETING
+    page.keyboard.press("k")
+    page.keyboard.press("u")
+    page.wait_for_selector(f"[data-id='{MEETING}'] .state", state="detached")
+    page.goto("/history")
+    assert page.locator("tr[data-row]").count() == 3
+
+
+def test_review_is_answered_by_key(page: Any) -> None:
+    page.goto("/review?kind=date")
+    first = page.locator("input[name=target]").get_attribute("value")
+    page.keyboard.press("s")
+    sync_api.expect(page.locator(f"input[name=target][value='{first}']")).to_have_count(0)

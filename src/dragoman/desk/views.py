@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from dragoman.concord import Attested
 from dragoman.desk.asked import PER_PAGE, Asked
 from dragoman.errors import NotFoundError
-from dragoman.keep import dossier, lists
+from dragoman.keep import decisions, dossier, lists
 from dragoman.keep.lists import Filter
 from dragoman.keep.rows import (
     ClaimRow,
@@ -23,6 +23,7 @@ from dragoman.keep.rows import (
     PartnerRow,
     SaidRow,
     SourceRow,
+    StateRow,
     WaitingRow,
     WordsRow,
 )
@@ -55,6 +56,7 @@ class Listing(Record, frozen=True, kw_only=True):
     names: Mapping[str, NameRow]
     sources: Mapping[str, SourceRow]
     words: Mapping[str, WordsRow]
+    states: Mapping[str, StateRow]
 
 
 class Telling(Record, frozen=True, kw_only=True):
@@ -158,6 +160,7 @@ def make_listing(store: Store, facts: tuple[Attested, ...], total: int) -> Listi
         names=lists.name_identities(store, ids),
         sources=lists.find_sources(store, {w.document for fact in facts for w in fact.witnesses}),
         words=lists.find_words(store, first),
+        states=decisions.find_states(store, (fact.id for fact in facts)),
     )
 
 
