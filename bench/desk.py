@@ -119,8 +119,8 @@ def make_facts(document: Any, entities: tuple[Entity, ...], chance: random.Rando
     core = (Evidence(slot=Slot.CORE, **met),)
     engagements = tuple(
         Engagement(
-            id=make_id("engagement", document.id, n), kind=kind, status=status, participants=takers, place=place.id,
-            time=time_, triggers=(Words(**met),), evidence=core,
+            id=make_id("engagement", document.id, n), kind=kind, status=status, participants=takers,
+            place=place.id, time=time_, triggers=(Words(**met),), evidence=core,
         )
         for n, kind in enumerate((EngagementKind.MEETING, EngagementKind.VISIT))
     )  # fmt: skip
