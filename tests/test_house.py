@@ -15,7 +15,18 @@ from tests.conftest import ROOT
 
 SOURCES = sorted((ROOT / "src" / "dragoman").rglob("*.py"))
 PURE = [path for path in SOURCES if path.relative_to(ROOT / "src/dragoman").parts[0] in ("read", "resolve")]
-HEAVY = ("onnxruntime", "sqlalchemy", "numpy", "trafilatura", "rich", "lxml", "httpx2", "alembic")
+HEAVY = (
+    "onnxruntime",
+    "sqlalchemy",
+    "numpy",
+    "trafilatura",
+    "rich",
+    "lxml",
+    "httpx2",
+    "alembic",
+    "fastapi",
+    "uvicorn",
+)
 MOST_LINES = 600  # of a file
 MOST_LINES_FUNCTION = 40  # of a function, its docstring not counted
 IMPURE_CALLS = {"open", "print", "input"}

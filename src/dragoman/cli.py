@@ -25,6 +25,7 @@ from dragoman.cli_parts import open_store as _open_store
 from dragoman.cli_parts import print_rows as _print_rows
 from dragoman.cli_parts import print_view as _print
 from dragoman.cli_parts import say as _say
+from dragoman.cli_serve import COMMANDS as SERVE_COMMANDS
 from dragoman.errors import DragomanError, NotFoundError
 
 if TYPE_CHECKING:
@@ -444,5 +445,5 @@ def completion(shell: str) -> None:
     click.echo(complete(cli, {}, "dragoman", "_DRAGOMAN_COMPLETE").source())
 
 
-for _command in (*LEDGER_COMMANDS, *JUDGE_COMMANDS, *GIVE_COMMANDS):
+for _command in (*LEDGER_COMMANDS, *JUDGE_COMMANDS, *GIVE_COMMANDS, *SERVE_COMMANDS):
     cli.add_command(_command)

@@ -10,7 +10,7 @@ import pytest
 from lxml import html as parser
 
 from dragoman.record import decode_reading
-from dragoman.show.report import read_template, render_report
+from dragoman.show.report import STYLES, read_template, render_report
 from tests.show.samples import HOSTILE, TEXT, make_empty, make_hostile, make_reading
 
 READINGS = {"sample": make_reading, "hostile": make_hostile, "empty": make_empty}
@@ -54,7 +54,7 @@ def test_render_report_asks_for_nothing(page):
         '//link[not(starts-with(@href, "data:"))] | //img | //iframe | //object | //script[@src]'
     )
     assert not tree.xpath('//*[@style] | //@*[starts-with(name(), "on")]')
-    assert "@import" not in source and "url(" not in read_template("report.css") + read_template(
+    assert "@import" not in source and "url(" not in "".join(map(read_template, STYLES)) + read_template(
         "picture.css"
     )
     assert not [h for h in tree.xpath("//a/@href") if not h.startswith(("#", "http"))]
@@ -126,7 +126,7 @@ PAIRS += [
 
 
 def read_theme(theme):
-    css = read_template("report.css")
+    css = read_template("paper.css")
     light = dict(re.findall(r"--([\w-]+):(#\w+)", css[: css.index("@media")]))
     dark = css[css.index("@media (prefers-color-scheme:dark)") :].split("\n")[0]
     return light if theme == "light" else light | dict(re.findall(r"--([\w-]+):(#\w+)", dark))

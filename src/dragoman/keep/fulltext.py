@@ -53,11 +53,15 @@ def match(connection: Connection, table: str, query: str, *, limit: int) -> list
     return [(number, -rank / (1 - rank)) for number, rank in rows if rank <= 0]
 
 
-def match_names(connection: Connection, folded: str, *, limit: int) -> list[int]:
-    """The numbers of the names that hold all words of `folded`, the shortest first."""
+def match_names(connection: Connection, folded: str, *, limit: int, is_open: bool = False) -> list[int]:
+    """The numbers of the names that hold all words of `folded`, the shortest first.
+
+    `is_open` lets the last word be the beginning of one, as it is typed.
+    """
     query = " AND ".join(f'"{word}"' for word in split_words(folded))
     if not query:
         return []
+    query += "*" if is_open else ""
     rows = connection.execute(
         text(
             "SELECT number FROM name WHERE number IN "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dragoman.record import EngagementKind, EntityKind, Part, Record, Slot, Status
+from dragoman.concord import Decision
+from dragoman.record import ClaimKind, EngagementKind, EntityKind, Mode, Part, Record, Slot, Status
 
 
 class ArticleRow(Record, frozen=True, kw_only=True):
@@ -130,6 +131,115 @@ class AttestedRow(Record, frozen=True, kw_only=True):
     n_witnesses: int
     differing: tuple[Slot, ...]
     takers: tuple[TakerRow, ...]
+
+
+class NameRow(Record, frozen=True, kw_only=True):
+    """An identity as a list shows it; `n_articles` and `last` say how often and until when it was met.
+
+    `office` is one it was seen in, in the words of a report; `last` a day of publication.
+    """
+
+    id: str
+    kind: EntityKind
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    office: str = ""
+    first: str | None = None
+    last: str | None = None
+    n_articles: int = 0
+
+
+class SourceRow(Record, frozen=True, kw_only=True):
+    """The article something stands in, as a list names it."""
+
+    number: int
+    id: str
+    title: str | None
+    published: str | None
+    publisher: str | None
+
+
+class WordsRow(Record, frozen=True, kw_only=True):
+    """The words of one report of an engagement in their sentence, and those in which it dates it."""
+
+    document: str
+    id: str
+    before: str
+    words: str
+    after: str
+    time: str | None
+
+
+class SaidRow(Record, frozen=True, kw_only=True):
+    """A quotation as a line of a list; `speakers` and `to` are identity ids."""
+
+    source: SourceRow
+    id: str
+    speakers: tuple[str, ...]
+    mode: Mode
+    text: str
+    to: str | None
+
+
+class ClaimRow(Record, frozen=True, kw_only=True):
+    """A claim as a line of a list; `by` is "author", "unnamed" or an identity id, `about` identity ids."""
+
+    source: SourceRow
+    id: str
+    kind: ClaimKind
+    by: str
+    about: tuple[str, ...]
+    text: str
+    value: float | None
+    unit: str | None
+    verdict: str | None
+
+
+class OfficeRow(Record, frozen=True, kw_only=True):
+    """An office somebody was seen in: `person`, `of` and `to` are identity ids, the days are of publication.
+
+    `source` is the latest report that says so, `role` the fact in it.
+    """
+
+    person: str
+    title: str
+    of: str | None
+    to: str | None
+    flags: tuple[str, ...]
+    first: str | None
+    last: str | None
+    n_articles: int
+    source: SourceRow
+    role: str
+
+
+class PartnerRow(Record, frozen=True, kw_only=True):
+    """Somebody met: how often, and the day it is last known of."""
+
+    id: str
+    n: int
+    last: str
+
+
+class StateRow(Record, frozen=True, kw_only=True):
+    """The decision that stands for a fact: its number, who gave it and when (UTC)."""
+
+    number: int
+    action: Decision
+    by: str
+    at: str
+
+
+class WaitingRow(Record, frozen=True, kw_only=True):
+    """Something that waits for a decision; `weight` is what it is ordered by."""
+
+    source: SourceRow
+    fact: str
+    words: str
+    weight: float | None
 
 
 class StoreStatus(Record, frozen=True, kw_only=True):

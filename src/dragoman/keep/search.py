@@ -34,13 +34,16 @@ ARTICLE = (document.c.number, document.c.id, document.c.title)  # what a hit say
 _WORD = re.compile(r"[^\W_]+")
 
 
-def find_names(connection: Connection, asked: str) -> list[int]:
-    """The numbers of the names that are `asked`, or hold all its words; the exact one first."""
+def find_names(connection: Connection, asked: str, *, is_open: bool = False) -> list[int]:
+    """The numbers of the names that are `asked`, or hold all its words; the exact one first.
+
+    `is_open` lets the last word be the beginning of one.
+    """
     folded = fulltext.fold_words(asked)
     if not folded:
         return []
     exact = connection.scalars(select(name_table.c.number).where(name_table.c.folded == folded))
-    near = fulltext.match_names(connection, folded, limit=MOST_NAMES)
+    near = fulltext.match_names(connection, folded, limit=MOST_NAMES, is_open=is_open)
     return list(dict.fromkeys((*exact, *near)))
 
 

@@ -65,10 +65,11 @@ def make_path(d: str, name: str) -> str:
     return f'<path d="{d}"{_class(name)}/>'
 
 
-def make_link(key: str, inside: Iterable[str], title: str = "") -> str:
-    """A group that leads to the card of the key."""
+def make_link(key: str, inside: Iterable[str], title: str = "", href: str = "") -> str:
+    """A group that leads to the card of the key, or to the page `href` where there is one."""
     tip = f"<title>{clean(title)}</title>" if title else ""
-    return f'<a href="#{clean(key)}" class="k" data-k="{clean(key)}">{tip}{"".join(inside)}</a>'
+    at = f'href="{clean(href)}"' if href else f'href="#{clean(key)}" data-k="{clean(key)}"'
+    return f'<a {at} class="k">{tip}{"".join(inside)}</a>'
 
 
 def make_svg(width: float, height: float, label: str, inside: Iterable[str], name: str) -> str:

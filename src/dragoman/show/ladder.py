@@ -7,8 +7,9 @@ left of the place they travel to.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from dragoman.concord import Attested
 from dragoman.record import Engagement, EngagementKind, Part, Participation, Reading, Record
 from dragoman.show.draw import fmt, make_line, make_link, make_path, make_rect, make_svg, make_text, measure
 from dragoman.show.keys import build_keys
@@ -38,6 +39,7 @@ class Rung(Record, frozen=True, kw_only=True):
     when: str = ""
     has_opposite: bool = True
     order: tuple[str, int] = ("", 0)
+    href: str = ""
 
 
 def list_rungs(reading: Reading, *, side: Collection[str] = ()) -> tuple[Rung, ...]:
@@ -52,15 +54,15 @@ def list_rungs(reading: Reading, *, side: Collection[str] = ()) -> tuple[Rung, .
         travels = fact.kind is EngagementKind.VISIT and fact.place in names
         if len(fact.participants) < (1 if travels else 2):
             continue
-        left, right = _split_sides(fact, side)
+        left, right = split_sides(fact, side)
         key = keys[fact.id]
         rungs.append(
             Rung(
                 key=key,
                 kind=str(fact.kind),
                 status=str(fact.status),
-                left=tuple(_make_figure(p, names) for p in left),
-                right=tuple(_make_figure(p, names) for p in right) or (Figure(name=names[fact.place or ""]),),
+                left=tuple(make_figure(p, names) for p in left),
+                right=tuple(make_figure(p, names) for p in right) or (Figure(name=names[fact.place or ""]),),
                 place=names.get(fact.place or "", "") if right else "",
                 has_opposite=bool(right),
                 when=(describe_time(fact.time) or f"“{fact.time.text}”") if fact.time else "",
@@ -70,7 +72,9 @@ def list_rungs(reading: Reading, *, side: Collection[str] = ()) -> tuple[Rung, .
     return tuple(sorted(rungs, key=lambda rung: rung.order))
 
 
-def _split_sides(fact: Engagement, side: Collection[str]) -> tuple[list[Participation], list[Participation]]:
+def split_sides(
+    fact: Engagement | Attested, side: Collection[str]
+) -> tuple[list[Participation], list[Participation]]:
     """Left and right; those who act for the same body stay together, and travellers with nobody opposite."""
     everybody = list(fact.participants)
     chosen = [p for p in everybody if p.entity in side or p.on_behalf_of in side]
@@ -87,8 +91,9 @@ def _split_sides(fact: Engagement, side: Collection[str]) -> tuple[list[Particip
     return chosen, [p for p in everybody if p not in chosen]
 
 
-def _make_figure(p: Participation, names: dict[str, str]) -> Figure:
-    behalf = f"for {names[p.on_behalf_of]}" if p.on_behalf_of in names else ""
+def make_figure(p: Participation, names: Mapping[str, str]) -> Figure:
+    """Somebody as a rung shows them: name, part, and on whose behalf."""
+    behalf = f"for {names[p.on_behalf_of]}" if p.on_behalf_of and p.on_behalf_of in names else ""
     part = "" if p.part is Part.PARTICIPANT else str(p.part)
     return Figure(name=names.get(p.entity, p.entity), behalf=" · ".join(filter(None, (part, behalf))))
 
@@ -128,7 +133,7 @@ def _draw_rung(rung: Rung, y: float, height: float, width: int) -> str:
     missing = "place and time not stated" if rung.has_opposite else "time not stated"
     words = _fit(" · ".join(filter(None, (rung.place, rung.when))) or missing, room)
     inside.append(make_text(centre, middle + 24, words, "detail under", "middle"))
-    return make_link(rung.key, inside, f"{rung.key} {rung.kind} {rung.status}")
+    return make_link(rung.key, inside, f"{rung.key} {rung.kind} {rung.status}", rung.href)
 
 
 def _list_lines(side: Sequence[Figure], room: float) -> list[tuple[str, str]]:

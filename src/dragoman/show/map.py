@@ -40,6 +40,7 @@ class Spot(Record, frozen=True, kw_only=True):
     lon: float | None = None
     is_area: bool = False
     is_planned: bool = False
+    href: str = ""
 
 
 def list_spots(reading: Reading, *, countries: Collection[str] = ()) -> tuple[Spot, ...]:
@@ -289,7 +290,12 @@ def _draw_spots(spots: Sequence[Spot], view: _View, kept: Sequence[Box] = ()) ->
         text = make_text(middle, box.y + 12, clip(spot.name, 30), "name", "middle")
         note = make_text(middle, box.y + 25, clip(spot.note, 34), "note", "middle")
         inside.append(
-            make_link(spot.key, [leader, mark, text, note if spot.note else ""], f"{spot.name} {spot.note}")
+            make_link(
+                spot.key,
+                [leader, mark, text, note if spot.note else ""],
+                f"{spot.name} {spot.note}",
+                spot.href,
+            )
         )
     return inside
 

@@ -7,6 +7,7 @@ body they are held in. The layout is pure Python without chance: the same readin
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -19,8 +20,9 @@ MOST_NODES = (
     60  # above this the picture stops being readable: the best joined nodes are drawn, the rest counted
 )
 ROUNDS = 260  # steps of the layout; more do not move the nodes of our pictures by a pixel
+CROWD = 20  # nodes of one part above which it is laid out wider, and hubs push harder
 GRAIN = 20  # pixels: how finely the parts of a network are fitted beside each other
-_SIGNS = {"person": "circle", "organization": "square", "place": "hexagon", "group": "ring"}
+SIGNS = {"person": "circle", "organization": "square", "place": "hexagon", "group": "ring"}
 
 
 class Node(Record, frozen=True, kw_only=True):
@@ -30,6 +32,7 @@ class Node(Record, frozen=True, kw_only=True):
     label: str
     shape: str
     status: str = ""
+    href: str = ""
 
 
 class Edge(Record, frozen=True, kw_only=True):
@@ -54,7 +57,7 @@ def list_links(reading: Reading) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
             return None
         key = keys.entities[entity_id]
         label = clip(get_short_name(entity), 34)
-        nodes.setdefault(key, Node(key=key, label=label, shape=_SIGNS[str(entity.kind)]))
+        nodes.setdefault(key, Node(key=key, label=label, shape=SIGNS[str(entity.kind)]))
         return key
 
     for fact in reading.engagements:
@@ -117,7 +120,8 @@ def _lay_out(
     places: dict[str, tuple[float, float]] = {}
     skyline = [0.0] * (width // GRAIN)
     for part in parts:
-        local, w, h = _lay_part(part, [e for e in edges if e.a in part], min(width, 600))
+        room = width if len(part) > CROWD else min(width, 600)
+        local, w, h = _lay_part(part, [e for e in edges if e.a in part], room)
         n = min(-(-int(w) // GRAIN), len(skyline))
         y, column = min((max(skyline[i : i + n]), i) for i in range(len(skyline) - n + 1))
         skyline[column : column + n] = [y + h] * n
@@ -158,12 +162,16 @@ def _settle(n: int, links: tuple[tuple[int, int], ...]) -> tuple[list[float], li
     """Where n nodes come to rest; kept, for a picture is drawn at several widths."""
     xs = [math.cos(2.399963 * i) * math.sqrt(i + 0.5) for i in range(n)]
     ys = [math.sin(2.399963 * i) * math.sqrt(i + 0.5) for i in range(n)]
+    degrees = Counter(i for link in links for i in link)
+    weights = [1.0 + 0.45 * degrees[i] if n > CROWD else 1.0 for i in range(n)]
     for step in range(ROUNDS):
-        _relax(xs, ys, links, math.sqrt(n) * (1 - step / ROUNDS) * 0.12 + 0.002)
+        _relax(xs, ys, links, weights, math.sqrt(n) * (1 - step / ROUNDS) * 0.12 + 0.002)
     return _turn(xs, ys)
 
 
-def _relax(xs: list[float], ys: list[float], links: Sequence[tuple[int, int]], most: float) -> None:
+def _relax(
+    xs: list[float], ys: list[float], links: Sequence[tuple[int, int]], weights: Sequence[float], most: float
+) -> None:
     """One step of the springs; nobody moves farther than `most`."""
     n = len(xs)
     fx, fy = [0.0] * n, [0.0] * n
@@ -171,7 +179,7 @@ def _relax(xs: list[float], ys: list[float], links: Sequence[tuple[int, int]], m
         xi, yi = xs[i], ys[i]
         for j in range(i + 1, n):
             dx, dy = xi - xs[j], yi - ys[j]
-            push = 1.0 / (dx * dx + dy * dy + 0.01)
+            push = weights[i] * weights[j] / (dx * dx + dy * dy + 0.01)
             fx[i] += dx * push
             fy[i] += dy * push
             fx[j] -= dx * push
@@ -209,10 +217,11 @@ def _turn(xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list[f
 def _fit(
     keys: Sequence[str], xs: Sequence[float], ys: Sequence[float], width: int
 ) -> tuple[dict[str, tuple[float, float]], float, float]:
-    side, top = 62.0, 34.0
+    side, top = 62.0, 44.0 if len(keys) > CROWD else 34.0
     low_x, low_y = min(xs), min(ys)
     w, h = (max(xs) - low_x) or 0.01, (max(ys) - low_y) or 0.01
-    scale_x = min(84.0 if len(keys) > 3 else 112.0, (width - 2 * side) / w)
+    wide = 112.0 if not 3 < len(keys) <= CROWD else 84.0
+    scale_x = min(wide, (width - 2 * side) / w)
     scale_y = min(scale_x, 62.0)
     places = {
         key: (round(side + (x - low_x) * scale_x, 1), round(top + (y - low_y) * scale_y, 1))
@@ -295,7 +304,7 @@ def _draw_node(node: Node, place: tuple[float, float], box: Box) -> str:
     )
     kind = "label event" if node.shape == "diamond" else "label"
     text = f'<text class="{kind}" text-anchor="middle">{spans}</text>'
-    return make_link(node.key, [shapes[node.shape], text], node.label)
+    return make_link(node.key, [shapes[node.shape], text], node.label, node.href)
 
 
 def _note(x: float, y: float, words: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dragoman.record import Reading, encode_reading
@@ -25,6 +25,7 @@ from dragoman.show.timeline import draw_timeline, list_claim_bars, list_engageme
 
 WIDE, NARROW, HALF = 1240, 760, 600  # pixels: on a screen, on paper and phones, side by side
 MOST_BESIDE = 20  # nodes up to which the network stands beside the map; above it both take the full width
+STYLES = ("paper.css", "report.css", "picture.css")
 LAYER_NAMES = (
     ("person", "People"),
     ("organization", "Organisations"),
@@ -50,16 +51,16 @@ def render_report(reading: Reading, *, countries: Collection[str] = ()) -> str:
     `countries` are ids of places known to be states: they are drawn as rings, not dots.
     """
     article = build_article(reading)
-    style = read_template("report.css") + read_template("picture.css") + light_targets(article.cards)
+    style = "".join(map(read_template, STYLES)) + light_targets(article.cards)
     script = read_template("report.js")
     html = (
-        _load_environment()
+        load_environment()
         .get_template("report.html")
         .render(
             article=article,
             layers=LAYER_NAMES,
-            counts=_count_layers(article),
-            link=_get_link(article.url),
+            counts=count_layers(article),
+            link=get_link(article.url),
             pictures=draw_pictures(reading, countries=countries),
             policy=make_policy(style, script),
             style=Markup(style),  # noqa: S704 (our own file and keys)
@@ -139,9 +140,10 @@ def read_template(name: str) -> str:
 
 
 @cache
-def _load_environment() -> Environment:
+def load_environment(*folders: str) -> Environment:
+    """The templates of `show`, behind those of other folders of the package; every value is escaped."""
     environment = Environment(
-        loader=PackageLoader("dragoman", "show/templates"),
+        loader=ChoiceLoader([PackageLoader("dragoman", f) for f in (*folders, "show/templates")]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -151,12 +153,13 @@ def _load_environment() -> Environment:
     return environment
 
 
-def _get_link(url: str | None) -> str | None:
+def get_link(url: str | None) -> str | None:
     """The address of the source where a browser may follow it; other schemes are shown, not linked."""
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
-def _count_layers(article: Article) -> dict[str, int]:
+def count_layers(article: Article) -> dict[str, int]:
+    """How many cards each layer of the text has, by name."""
     counts = {name: sum(card.kind == name for card in article.entities) for name, _ in LAYER_NAMES[:4]}
     counts |= {"time": len(article.times), "said": len(article.quotations)}
     return counts | {"claim": len(article.claims), "engagement": len(article.engagements)}

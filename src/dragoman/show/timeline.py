@@ -47,7 +47,10 @@ _SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 
 
 class Bar(Record, frozen=True, kw_only=True):
-    """One row of a timeline. `earliest` and `latest` are ISO days, both included, or None."""
+    """One row of a timeline. `earliest` and `latest` are ISO days, both included, or None.
+
+    `href` is the page it leads to; empty for the card of its key on the same page.
+    """
 
     key: str
     title: str
@@ -59,6 +62,7 @@ class Bar(Record, frozen=True, kw_only=True):
     latest_end: TimeEnd = TimeEnd.HARD
     status: str = "held"
     before: tuple[str, ...] = ()
+    href: str = ""
 
 
 class _Part(Record, frozen=True, kw_only=True):
@@ -307,7 +311,7 @@ def _draw_bar(bar: Bar, y: float, parts: Sequence[_Part], width: int) -> str:
     inside += _draw_label(bar, x1, x2, y, width)
     if bar.status in ("cancelled", "negated"):
         inside.append(make_line(x1 - 4, y, x2 + 4, y, "strike"))
-    return make_link(bar.key, inside, f"{bar.key} {bar.title}: “{bar.quoted}”")
+    return make_link(bar.key, inside, f"{bar.key} {bar.title}: “{bar.quoted}”", bar.href)
 
 
 def _draw_body(bar: Bar, x1: float, x2: float, y: float) -> list[str]:
@@ -427,4 +431,4 @@ def _draw_undated(bar: Bar, x: float, y: float, room: float) -> str:
         f'<tspan class="detail">{clean(detail)}</tspan>'
     )
     text = f'<text x="{fmt(x + 14)}" y="{fmt(y + 14)}" class="label {bar.status}">{words}</text>'
-    return make_link(bar.key, [make_rect(x, y, room, 21, "row"), text], f"{bar.key} {bar.title}")
+    return make_link(bar.key, [make_rect(x, y, room, 21, "row"), text], f"{bar.key} {bar.title}", bar.href)

@@ -6,8 +6,9 @@ Every word shown in quotation marks is the report's own; the rest is ours and ke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from dragoman.concord import Attested
 from dragoman.record import (
     Claim,
     Engagement,
@@ -90,6 +91,26 @@ def title_engagement(engagement: Engagement, names: dict[str, str]) -> str:
         return f"{trigger[:1].upper()}{trigger[1:]}" + (f", {place}" if place else "")
     preposition = _PLACED.get(engagement.kind)
     return f"{who} {preposition} {place}" if preposition and place and place not in who else who
+
+
+def title_attested(fact: Attested, names: Mapping[str, str]) -> str:
+    """The title of an engagement over all its reports, as `title_engagement` gives it for one."""
+    who = join_names(clip(names.get(p.entity, p.entity), 34) for p in fact.participants)
+    place = names.get(fact.place or "", "")
+    if not who:
+        return f"{str(fact.kind).capitalize()}{f' in {place}' if place else ''}, nobody named"
+    preposition = _PLACED.get(fact.kind)
+    return f"{who} {preposition} {place}" if preposition and place and place not in who else who
+
+
+def describe_days(fact: Attested) -> str:
+    """When an engagement was, for people; empty where no report says."""
+    if not (fact.earliest or fact.latest):
+        return ""
+    edtf = fact.edtf or ""
+    return describe_time(
+        Timex(start=0, end=0, text="", edtf=edtf or "..", earliest=fact.earliest, latest=fact.latest)
+    )
 
 
 def describe_time(time: Timex) -> str:

@@ -9,6 +9,7 @@
   let chosen = null, place = 0;
 
   const words = (key) => all(`.para [data-c~="${key}"]`);
+  const areKeysOn = () => (doc.getElementById("keys") || { checked: root.dataset.keys !== "off" }).checked;
   const isNarrow = () => matchMedia("(max-width: 900px)").matches;
   const glide = () => (calm.matches ? "auto" : "smooth");
 
@@ -44,7 +45,7 @@
     if (from === "text" && isNarrow()) showSheet(card);
     else if (from !== "card" && (record.contains(card) || from === "link" && isNarrow())) reveal(card);
     status.textContent = `${key.toUpperCase()}: ${words(key).length} stretches of text`;
-    try { history.replaceState(null, "", `#${key}`); } catch { /* a sandboxed frame keeps its address */ }
+    try { history.replaceState(history.state, "", `#${card.dataset.id || key}`); } catch { /* a sandboxed frame keeps its address */ }
   }
 
   function showSheet(card) {
@@ -93,7 +94,7 @@
   });
 
   doc.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || !doc.getElementById("keys").checked) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || !areKeysOn()) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
     const layer = all(".layers input")[Number(event.key) - 1];
     if (event.key === "j") step(1);
@@ -128,5 +129,8 @@
   addEventListener("afterprint", () => root.classList.add("js"));
   align();
   const wanted = decodeURIComponent(location.hash.slice(1)).replace(/^w-/, "");
-  if (/^[a-z]\d+$/.test(wanted)) select(wanted, "link");
+  const card = all("[data-card]").find((el) => el.id === wanted || el.dataset.id === wanted);
+  const isBeside = card && isNarrow() && record.contains(card);
+  if (card) select(card.id, isBeside ? "text" : "link");
+  if (isBeside) reveal(words(card.id)[0], true);
 })();

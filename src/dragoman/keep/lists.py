@@ -1,0 +1,567 @@
+"""Lists for people: pages of articles, engagements, names, quotations and claims, each with its total.
+
+Every function reads rows by an index or the short tables alone, never a reading; a page is a list and
+the number of all it was cut from. What a list is asked for is always an identity, a word or a day.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, or_, select, tuple_
+
+from dragoman.concord import Attested, Witness
+from dragoman.keep import fulltext, search
+from dragoman.keep.identities import find_homes, unpack_profile
+from dragoman.keep.rows import (
+    ArticleRow,
+    ClaimRow,
+    NameRow,
+    SaidRow,
+    SourceRow,
+    WordsRow,
+)
+from dragoman.keep.schema import (
+    claim,
+    content,
+    document,
+    engagement,
+    entity_name,
+    identity,
+    identity_member,
+    participation,
+    quotation,
+)
+from dragoman.keep.schema import reading as reading_table
+from dragoman.keep.store import Store
+from dragoman.record import ClaimKind, EngagementKind, Mode, Part, Participation, Record, Status
+
+AROUND = 160  # characters before and after the words of an engagement in a list
+_ENDS = re.compile(r"(?<=[a-z0-9)”\"][.!?])[”\"’]?\s+|\n+")
+_END = re.compile(r"(?<=[a-z0-9)”\"])[.!?][”\"’]?(?=\s|$)|(?=\n)")
+MOST_MATCHES = 2000  # rows a search by words looks at
+MOST_ASKED = 400  # ids in one statement
+SOURCE = (document.c.number, document.c.id, document.c.title, document.c.published, document.c.publisher)
+_day, _member = document.c.published, identity_member.c
+
+
+# Articles ----------------------------------------------------------------------------------------
+
+ARTICLE_ORDERS = {
+    "newest": (_day.desc().nulls_last(), document.c.number.desc()),
+    "oldest": (_day.asc().nulls_last(), document.c.number.asc()),
+    "added": (document.c.number.desc(),),
+    "title": (document.c.title.asc().nulls_last(), document.c.number.desc()),
+    "engagements": (reading_table.c.n_engagements.desc(), document.c.number.desc()),
+}
+
+
+def list_articles(
+    store: Store,
+    *,
+    words: str = "",
+    publisher: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    is_dated: bool | None = None,
+    order: str = "newest",
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[tuple[ArticleRow, ...], int]:
+    """A page of articles and how many there are; `words` stand in title or text."""
+    where: list[ColumnElement[bool]] = []
+    where += [document.c.publisher == publisher] if publisher else []
+    where += [_day >= start] if start else []
+    where += [_day <= end] if end else []
+    where += [_day.isnot(None) if is_dated else _day.is_(None)] if is_dated is not None else []
+    counts = [column for column in reading_table.c if column.name not in ("document", "body")]
+    columns = [column for column in document.c if column.name != "published_source"]
+    with store._reading() as connection:
+        if words:
+            where.append(document.c.number.in_(_match(connection, "content", words)))
+        query = select(*columns, *counts).join(reading_table, reading_table.c.document == document.c.number)
+        page = query.where(*where).order_by(*ARTICLE_ORDERS[order]).limit(limit).offset(offset)
+        rows = tuple(ArticleRow(**row._mapping) for row in connection.execute(page))
+        total = connection.scalar(select(func.count()).select_from(document).where(*where))
+    return rows, total or 0
+
+
+def count_publishers(store: Store, *, limit: int = 30) -> tuple[tuple[str, int], ...]:
+    """The publishers with most articles."""
+    of = document.c.publisher
+    query = select(of, func.count()).where(of.isnot(None)).group_by(of)
+    return _pairs(store, query.order_by(func.count().desc(), of).limit(limit))
+
+
+def count_months(store: Store, *, limit: int = 36) -> tuple[tuple[str, int], ...]:
+    """Articles by month of publication, the latest months, in order of time."""
+    month = func.substr(_day, 1, 7)
+    query = select(month, func.count()).where(_day.isnot(None)).group_by(month).order_by(month.desc())
+    return tuple(reversed(_pairs(store, query.limit(limit))))
+
+
+def find_sources(store: Store, ids: Iterable[str]) -> dict[str, SourceRow]:
+    """The articles of some ids as lists name them."""
+    found: dict[str, SourceRow] = {}
+    with store._reading() as connection:
+        for some in _split(ids):
+            rows = connection.execute(select(*SOURCE).where(document.c.id.in_(some)))
+            found |= {row.id: SourceRow(**row._mapping) for row in rows}
+    return found
+
+
+# Engagements -------------------------------------------------------------------------------------
+
+
+class Filter(Record, frozen=True, kw_only=True):
+    """Which engagements are asked for.
+
+    `who` are groups of identity ids: of every group somebody takes part or is taken part for. `behalf`
+    and `place` are identity ids, None for any. `words` stand in its clause, names or topic. What reaches
+    into the days from `start` to `end` is meant; an undated engagement stands at the day of its report.
+    """
+
+    who: tuple[tuple[str, ...], ...] = ()
+    behalf: tuple[str, ...] | None = None
+    place: tuple[str, ...] | None = None
+    words: str = ""
+    kind: str = ""
+    status: str = ""
+    start: str = ""
+    end: str = ""
+
+
+def list_engagements(
+    store: Store, by: Filter, *, order: str = "newest", limit: int | None = 50, offset: int = 0
+) -> tuple[tuple[Attested, ...], int]:
+    """A page of engagements, each as its report tells it, and how many there are."""
+    of = engagement.c
+    columns = (of.day.desc(), of.number.desc()) if order == "newest" else (of.day, of.number)
+    with store._reading() as connection:
+        where = _make_conditions(connection, by)
+        counted = select(func.count()).select_from(engagement).where(*where)
+        is_narrow = bool(by.who or by.behalf or by.place or by.words)
+        n = func.count().over() if is_narrow else counted.scalar_subquery()
+        query = select(of.number, n.label("n")).where(*where).order_by(*columns).limit(limit).offset(offset)
+        rows = connection.execute(query).all()
+        total = rows[0].n if rows else connection.scalar(counted) or 0
+        return _make_attested(connection, [row.number for row in rows]), total
+
+
+def count_engagement_months(store: Store, by: Filter) -> tuple[tuple[str, int], ...]:
+    """How many of the engagements asked for there are a month ("2021-03"), in order of time."""
+    month = func.substr(engagement.c.day, 1, 7)
+    with store._reading() as connection:
+        where = [*_make_conditions(connection, by), engagement.c.day != ""]
+        query = select(month, func.count()).where(*where).group_by(month).order_by(month)
+        return tuple((day, n) for day, n in connection.execute(query))
+
+
+def _make_conditions(connection: Connection, by: Filter) -> list[ColumnElement[bool]]:
+    of = engagement.c
+    where: list[ColumnElement[bool]] = [
+        column == value for column, value in ((of.kind, by.kind), (of.status, by.status)) if value
+    ]
+    where += [func.coalesce(of.latest, of.day) >= by.start] if by.start else []
+    where += [and_(of.day <= by.end, func.coalesce(of.earliest, of.day) <= by.end)] if by.end else []
+    if by.words:
+        where.append(of.number.in_(_match(connection, "engagement", by.words)))
+    stands = participation.c.on_behalf_of == _member.entity
+    for ids in by.who:
+        takes_part = or_(participation.c.entity == _member.entity, stands)
+        where.append(of.number.in_(_having(_find_numbers(connection, ids), takes_part)))
+    if by.behalf is not None:
+        where.append(of.number.in_(_having(_find_numbers(connection, by.behalf), stands)))
+    if by.place is not None:
+        where.append(of.number.in_(_located(_find_numbers(connection, by.place))))
+    return where
+
+
+def _having(numbers: Sequence[int], takes_part: ColumnElement[bool]) -> Select[tuple[int]]:
+    """The engagements, in the articles of some identities, in which they have that part."""
+    return (
+        select(engagement.c.number)
+        .select_from(identity_member)
+        .join(engagement, engagement.c.document == _member.document)
+        .join(participation, participation.c.engagement == engagement.c.number)
+        .where(_member.identity.in_(numbers), takes_part)
+    )
+
+
+def _located(numbers: Sequence[int]) -> Select[tuple[int]]:
+    return (
+        select(engagement.c.number)
+        .select_from(identity_member)
+        .join(engagement, engagement.c.document == _member.document)
+        .where(_member.identity.in_(numbers), engagement.c.place == _member.entity)
+    )
+
+
+def _make_attested(connection: Connection, numbers: Sequence[int]) -> tuple[Attested, ...]:
+    """The engagements of some numbers, in that order, in identities."""
+    of = engagement.c
+    rows: dict[int, Any] = {}
+    for some in _split(numbers):
+        query = select(engagement, *SOURCE[1:2], _day, document.c.publisher)
+        query = query.join(document, document.c.number == of.document).where(of.number.in_(some))
+        rows |= {row.number: row for row in connection.execute(query)}
+    takers: dict[int, list[Any]] = {}
+    for some in _split(numbers):
+        taken = select(participation).where(participation.c.engagement.in_(some))
+        for row in connection.execute(taken.order_by(participation.c.engagement, participation.c.position)):
+            takers.setdefault(row.engagement, []).append(row)
+    named = {i for some in takers.values() for taker in some for i in (taker.entity, taker.on_behalf_of)}
+    named |= {i for row in rows.values() for i in (row.place, row.at)}
+    homes = find_homes(connection, filter(None, named))
+    return tuple(_attest(rows[number], takers.get(number, ()), homes) for number in numbers)
+
+
+def _attest(row: Any, takers: Iterable[Any], homes: dict[str, str]) -> Attested:
+    return Attested(
+        id=row.id,
+        kind=EngagementKind(row.kind),
+        status=Status(row.status),
+        participants=tuple(
+            Participation(
+                entity=homes.get(taker.entity, taker.entity),
+                part=Part(taker.part),
+                on_behalf_of=homes.get(taker.on_behalf_of or "", taker.on_behalf_of),
+            )
+            for taker in takers
+        ),
+        place=homes.get(row.place or "", row.place),
+        at=homes.get(row.at or "", row.at),
+        edtf=row.edtf,
+        earliest=row.earliest,
+        latest=row.latest,
+        topic=row.topic,
+        witnesses=(
+            Witness(
+                document=row._mapping[document.c.id],
+                engagement=row.id,
+                published=row.published,
+                publisher=row.publisher,
+            ),
+        ),
+    )
+
+
+def find_words(store: Store, reports: Iterable[tuple[str, str]]) -> dict[str, WordsRow]:
+    """The words of reports, given as pairs of article and engagement id, by engagement id."""
+    of, wanted = engagement.c, dict.fromkeys(reports)
+    found: dict[str, WordsRow] = {}
+    with store._reading() as connection:
+        for some in _split(wanted):
+            numbers = select(document.c.number).where(document.c.id.in_([pair[0] for pair in some]))
+            low = func.max(of.start - AROUND, 0)
+            around = func.substr(content.c.text, low + 1, of.end - low + AROUND)
+            query = select(
+                document.c.id.label("article"),
+                of.id,
+                of.quote,
+                of.time_text,
+                (of.start - low).label("at"),
+                around.label("around"),
+            )
+            query = query.join(document, document.c.number == of.document)
+            query = query.join(content, content.c.document == of.document)
+            query = query.where(of.document.in_(numbers), of.id.in_([pair[1] for pair in some]))
+            for row in connection.execute(query):
+                before, after = cut_sentence(row.around, row.at, row.at + len(row.quote))
+                found[row.id] = WordsRow(
+                    document=row.article,
+                    id=row.id,
+                    before=before,
+                    words=row.quote,
+                    after=after,
+                    time=row.time_text,
+                )
+    return found
+
+
+def cut_sentence(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after some words in their sentence, cut with an ellipsis where it is long.
+
+    >>> text = "It rained. Nadira Vesholt met nobody. He left."
+    >>> cut_sentence(text, 26, 29)
+    ('Nadira Vesholt ', ' nobody.')
+    """
+    before = _ENDS.split(text[:start])[-1]
+    if before == text[:start] and start >= AROUND:
+        before = f"…{before.partition(' ')[2]}"
+    after = text[end:]
+    stop = _END.search(after)
+    if stop:
+        after = after[: stop.end()].rstrip()
+    elif len(after) >= AROUND:
+        after = f"{after.rpartition(' ')[0]}…"
+    return before, after
+
+
+def find_report(store: Store, engagement_id: str) -> str | None:
+    """The article an engagement id stands in."""
+    query = select(document.c.id).join(engagement, engagement.c.document == document.c.number)
+    with store._reading() as connection:
+        return connection.scalar(query.where(engagement.c.id == engagement_id))
+
+
+def count_engagements(store: Store, field: str) -> tuple[tuple[str, int], ...]:
+    """How many engagements there are by "kind", "status" or "year", the most first."""
+    of = {
+        "kind": engagement.c.kind,
+        "status": engagement.c.status,
+        "year": func.substr(engagement.c.day, 1, 4),
+    }
+    query = select(of[field], func.count()).group_by(of[field])
+    return _pairs(store, query.order_by(func.count().desc(), of[field]))
+
+
+# Names -------------------------------------------------------------------------------------------
+
+
+def find_ids(store: Store, words: str, *, limit: int = 200) -> tuple[str, ...]:
+    """The ids of the identities that bear a name which holds all of the words, the last perhaps begun."""
+    with store._reading() as connection:
+        numbers = _find_bearers(connection, words, limit)
+        return tuple(connection.scalars(select(identity.c.id).where(identity.c.number.in_(numbers))))
+
+
+def _find_bearers(connection: Connection, words: str, limit: int = MOST_MATCHES) -> list[int]:
+    names = search.find_names(connection, words, is_open=True)
+    query = (
+        select(_member.identity)
+        .select_from(entity_name)
+        .join(identity_member, _member.entity == entity_name.c.entity)
+        .where(entity_name.c.name.in_(names))
+        .distinct()
+    )
+    return list(connection.scalars(query.limit(limit)))
+
+
+def list_names(
+    store: Store,
+    *,
+    words: str = "",
+    kind: str | None = None,
+    order: str = "articles",
+    is_named: bool = True,
+    limit: int | None = 50,
+    offset: int = 0,
+) -> tuple[tuple[NameRow, ...], int]:
+    """A page of identities and how many there are; `is_named` leaves out "the envoy" and the like."""
+    of = identity.c
+    counts = select(_member.identity.label("identity"), func.count().label("n"))
+    counted = counts.group_by(_member.identity).subquery()
+    where: list[ColumnElement[bool]] = [of.kind == kind] if kind else []
+    if is_named:
+        where.append(cast(of.profile, Text).contains('"is_named":true'))
+    orders = {"articles": (counted.c.n.desc(), of.name), "name": (of.name,), "newest": (of.number.desc(),)}
+    with store._reading() as connection:
+        if words:
+            where.append(of.number.in_(_find_bearers(connection, words)))
+        query = select(of.number, of.profile, counted.c.n).join(counted, counted.c.identity == of.number)
+        query = query.where(*where).order_by(*orders[order]).limit(limit).offset(offset)
+        rows = tuple(_make_name(row.profile, row.n) for row in connection.execute(query))
+        total = connection.scalar(select(func.count()).select_from(identity).where(*where))
+    return rows, total or 0
+
+
+def count_names(store: Store) -> dict[str, int]:
+    """How many named identities there are of each kind."""
+    named = cast(identity.c.profile, Text).contains('"is_named":true')
+    query = select(identity.c.kind, func.count()).where(named).group_by(identity.c.kind)
+    return dict(_pairs(store, query))
+
+
+def name_identities(store: Store, ids: Iterable[str]) -> dict[str, NameRow]:
+    """The identities of some ids, by id; ids of nobody are left out."""
+    found: dict[str, NameRow] = {}
+    with store._reading() as connection:
+        for some in _split(ids):
+            query = select(identity.c.id, identity.c.profile).where(identity.c.id.in_(some))
+            found |= {row.id: _make_name(row.profile, 0) for row in connection.execute(query)}
+    return found
+
+
+def count_articles(store: Store, identity_id: str) -> int:
+    """In how many articles an identity is met."""
+    with store._reading() as connection:
+        numbers = _find_numbers(connection, [identity_id])
+        query = select(func.count(_member.document.distinct())).where(_member.identity.in_(numbers))
+        return connection.scalar(query) or 0
+
+
+def _make_name(body: bytes, n_articles: int) -> NameRow:
+    profile = unpack_profile(body)
+    titles = [post.title for post in profile.posts]
+    return NameRow(
+        id=profile.id,
+        kind=profile.kind,
+        name=profile.names[0] if profile.names else profile.id,
+        aliases=profile.names[1:],
+        country=profile.country,
+        lat=profile.lat,
+        lon=profile.lon,
+        office=titles[-1] if titles else "",
+        first=profile.first,
+        last=profile.last,
+        n_articles=n_articles,
+    )
+
+
+# Quotations and claims ---------------------------------------------------------------------------
+
+
+def list_quotations(
+    store: Store,
+    *,
+    speaker: Sequence[str] | None = None,
+    words: str = "",
+    mode: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[tuple[SaidRow, ...], int]:
+    """A page of quotations, the latest reported first, and how many there are."""
+    of = quotation.c
+    where: list[ColumnElement[bool]] = [of.mode == mode] if mode else []
+    where += [of.text.icontains(words, autoescape=True)] if words else []
+    with store._reading() as connection:
+        if speaker is not None:
+            where.append(_mentions(connection, speaker, quotation, "speakers"))
+        rows, total = _page(connection, quotation, where, (start, end), limit, offset)
+        ids = [(json.loads(row.speakers), row.to) for row in rows]
+        homes = find_homes(connection, {i for some, to in ids for i in (*some, to) if i})
+    said = tuple(
+        SaidRow(
+            source=make_source(row),
+            id=row.fact,
+            speakers=tuple(homes.get(i, i) for i in speakers),
+            mode=Mode(row.mode),
+            text=row.text,
+            to=homes.get(to or "", to),
+        )
+        for row, (speakers, to) in zip(rows, ids, strict=True)
+    )
+    return said, total
+
+
+def list_claims(
+    store: Store,
+    *,
+    about: Sequence[str] | None = None,
+    words: str = "",
+    kind: str | None = None,
+    verdict: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[tuple[ClaimRow, ...], int]:
+    """A page of claims, the latest reported first, and how many there are."""
+    of = claim.c
+    where: list[ColumnElement[bool]] = [of.kind == kind] if kind else []
+    where += [of.verdict == verdict] if verdict else []
+    where += [of.text.icontains(words, autoescape=True)] if words else []
+    with store._reading() as connection:
+        if about is not None:
+            where.append(_mentions(connection, about, claim, "about"))
+        rows, total = _page(connection, claim, where, (start, end), limit, offset)
+        ids = [(json.loads(row.about), row.by) for row in rows]
+        homes = find_homes(connection, {i for some, by in ids for i in (*some, by)})
+    claims = tuple(
+        ClaimRow(
+            source=make_source(row),
+            id=row.fact,
+            kind=ClaimKind(row.kind),
+            by=homes.get(by, by),
+            about=tuple(homes.get(i, i) for i in some),
+            text=row.text,
+            value=row.value,
+            unit=row.unit,
+            verdict=row.verdict,
+        )
+        for row, (some, by) in zip(rows, ids, strict=True)
+    )
+    return claims, total
+
+
+def count_claims(store: Store) -> tuple[tuple[str, int], ...]:
+    """How many claims there are of each kind, the most first."""
+    return _pairs(
+        store, select(claim.c.kind, func.count()).group_by(claim.c.kind).order_by(func.count().desc())
+    )
+
+
+def _page(
+    connection: Connection,
+    table: Any,
+    where: list[ColumnElement[bool]],
+    days: tuple[str | None, str | None],
+    limit: int,
+    offset: int,
+) -> tuple[Sequence[Any], int]:
+    """A page of facts with their articles, the latest published first, and the number of all."""
+    start, end = days
+    where = [*where, *([_day >= start] if start else []), *([_day <= end] if end else [])]
+    counted = select(func.count()).select_from(table)
+    if any(days):
+        counted = counted.join(document, document.c.number == table.c.document)
+    counted = counted.where(*where)
+    n = func.count().over() if where else counted.scalar_subquery()
+    columns = [column for column in table.c if column.name not in ("id", "document")]
+    query = select(table.c.id.label("fact"), n.label("n"), *columns, *SOURCE)
+    query = query.join(document, document.c.number == table.c.document).where(*where)
+    ordered = query.order_by(_day.desc().nulls_last(), document.c.number.desc(), table.c.id)
+    rows = connection.execute(ordered.limit(limit).offset(offset)).all()
+    return rows, rows[0].n if rows else connection.scalar(counted) or 0
+
+
+def _mentions(connection: Connection, ids: Sequence[str], table: Any, field: str) -> ColumnElement[bool]:
+    """Whether a JSON list of entity ids in a fact names a member of one of the identities."""
+    of = table.alias().c
+    found = (
+        select(of.document, of.id)
+        .select_from(identity_member)
+        .join(of.document.table, of.document == _member.document)
+        .where(
+            _member.identity.in_(_find_numbers(connection, ids)), func.instr(of[field], _member.entity) > 0
+        )
+    )
+    return tuple_(table.c.document, table.c.id).in_(found)
+
+
+# Parts -------------------------------------------------------------------------------------------
+
+
+def _find_numbers(connection: Connection, ids: Sequence[str]) -> Sequence[int]:
+    """The numbers of identities by their ids."""
+    return connection.scalars(select(identity.c.number).where(identity.c.id.in_(list(ids)))).all()
+
+
+def _match(connection: Connection, table: str, words: str) -> list[int]:
+    query = fulltext.make_query(words)
+    if not query:
+        return []
+    return [number for number, _ in fulltext.match(connection, table, query, limit=MOST_MATCHES)]
+
+
+def make_source(row: Any) -> SourceRow:
+    """The article a row of SOURCE columns names."""
+    return SourceRow(
+        number=row.number, id=row.id, title=row.title, published=row.published, publisher=row.publisher
+    )
+
+
+def _pairs(store: Store, query: Any) -> tuple[tuple[str, int], ...]:
+    with store._reading() as connection:
+        return tuple((value, n) for value, n in connection.execute(query))
+
+
+def _split(values: Iterable[Any]) -> Iterable[list[Any]]:
+    kept = list(dict.fromkeys(values))
+    return (kept[i : i + MOST_ASKED] for i in range(0, len(kept), MOST_ASKED))
