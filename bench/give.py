@@ -73,7 +73,8 @@ def main() -> None:
         (_, low), (seconds, high) = measure(name, small), measure(name, large)
         each = (high - low) * 2**20 / (large - small)
         print(
-            f"{name:14} {large / seconds:8,.0f} engagements/s  {high - low:6.1f} MB grown, {each:6,.0f} B each"
+            f"{name:14} {large / seconds:8,.0f} engagements/s  "
+            f"{high - low:6.1f} MB grown, {each:6,.0f} B each"
         )
 
 

@@ -61,9 +61,9 @@ NATIONS |= {"Korea, South": "KR", "Democratic Republic of the Congo (Zaire)": "C
 CITIES = {"Kiev": "Kyiv"}
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"][.!?])\s+|\n+")
 _TITLES = re.compile(
-    r"\b(?:President|Prime Minister|Foreign Minister|Minister|King|Queen|Chancellor|Pope|Secretary|Crown Prince|"
-    r"Premier|Cardinal|Foreign|Deputy|Vice|Acting|Alternate|Interim|Sheikh|Amir|of|the|for|Affairs|External|State|"
-    r"His|Her|Majesty|Highness|Holiness|Defense|General|Archbishop|Dr|Dato|Sri|Ambassador|Cabinet)\b"
+    r"\b(?:President|Prime Minister|Foreign Minister|Minister|King|Queen|Chancellor|Pope|Secretary|"
+    r"Crown Prince|Premier|Cardinal|Foreign|Deputy|Vice|Acting|Alternate|Interim|Sheikh|Amir|of|the|for|Affairs|External|"
+    r"State|His|Her|Majesty|Highness|Holiness|Defense|General|Archbishop|Dr|Dato|Sri|Ambassador|Cabinet)\b"
 )
 
 
@@ -185,7 +185,7 @@ def load_readings(path: Path) -> list[Reading]:
 
 
 def group_names(readings: Sequence[Reading]) -> dict[str, str]:
-    """Identities by name: a surname alone is the person of that name in its document, else the commonest one."""
+    """Identities by name: a surname alone is whoever bears it in its document, else the commonest."""
     people = [e for r in readings for e in r.entities if e.kind is EntityKind.PERSON]
     common = find_common_names(people)
     canonical = {}
@@ -231,7 +231,7 @@ def find_outcomes(
     legs: Iterable[Leg], readings: Sequence[Reading], attested: Sequence[Attested]
 ) -> list[Outcome]:
     """What the releases and the ledger say of each leg."""
-    places = {canon: entity for canon, entity in list_places(readings)}
+    places = dict(list_places(readings))
     sentences = [
         (r.document.published or "", r.document.id, f" {fold_name(s)} ", s)
         for r in readings
@@ -265,7 +265,7 @@ def is_near(day: str | None, leg: Leg) -> bool:
 
 
 def names_leg(sentence: str, leg: Leg) -> bool:
-    """Whether a folded sentence names the traveller and a city of the leg, or its country where no city is given."""
+    """Whether a folded sentence names the traveller and a city of the leg, else its country."""
     if f" {leg.traveller} " not in sentence.replace("'s ", " "):
         return False
     return any(f" {place} " in sentence for place in leg.cities or list_names(leg.country))

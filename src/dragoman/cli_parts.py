@@ -23,6 +23,7 @@ def examples(*lines: str) -> str:
 
 
 def default_store() -> str:
+    """The path of the record in the data folder of whoever runs this."""
     from platformdirs import user_data_path
 
     return str(user_data_path("dragoman") / "record.db")
