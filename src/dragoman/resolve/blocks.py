@@ -14,20 +14,45 @@ from dragoman.record import EntityKind
 from dragoman.resolve.countries import get_state
 from dragoman.resolve.names import find_forms, parse_name
 from dragoman.resolve.organisations import parse_body
-from dragoman.resolve.people import is_general
+from dragoman.resolve.people import is_full, is_general
 from dragoman.resolve.spelling import fold_words, get_skeleton, get_sound
 
+FULL, BARE = "f", "b"  # marks of keys of people known by more words than one, and by one
+MOST_COMPANY = 4  # of those reported with a person, as keys
 FIRST_SOUNDS = str.maketrans("yjeqcghxwvfpzd", "iiikkkkkbbbbst")
 
 
 def find_keys(profile: Profile) -> tuple[str, ...]:
-    """The keys of an entity; none for one that can only be told inside its document."""
+    """The keys an entity is met under; none for one that can only be told inside its document."""
     if not profile.is_named:
         return ()
     keys = {key for name in profile.names for key in KEYS[profile.kind](name)}
     if profile.geonames is not None:
         keys.add(f"g{profile.geonames}")
+    if profile.kind is EntityKind.PERSON:
+        keys.update(_mark_ends(profile, FULL if is_full(profile) else BARE))
     return tuple(sorted(keys))
+
+
+def find_wanted(profile: Profile) -> tuple[str, ...]:
+    """The keys under which those are met that an entity may be.
+
+    A full name looks for full names and single words, a single word for both, too, but by its office and
+    company only; a full name never looks for full names by office, so that blocks stay small.
+    """
+    keys = set(find_keys(profile))
+    if profile.kind is EntityKind.PERSON and profile.is_named:
+        full, bare = _mark_ends(profile, FULL), _mark_ends(profile, BARE)
+        keys = (keys - full) | bare if is_full(profile) else keys | full
+    return tuple(sorted(keys))
+
+
+def _mark_ends(profile: Profile, mark: str) -> set[str]:
+    """The ends of the names with the countries and titles of offices, and with the first of the company."""
+    ends = {_bones(words[n]) for name in profile.names if (words := parse_name(name).words) for n in (0, -1)}
+    titles = (post.title.rsplit(" ", 1)[-1] for post in profile.posts)
+    places = {*profile.countries, *titles, *profile.company[:MOST_COMPANY]}
+    return {f"{mark}{end}|{place}" for end in ends for place in places if place}
 
 
 @lru_cache(maxsize=65536)

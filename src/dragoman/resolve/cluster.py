@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dragoman.concord import Decision, Edge, Judgement, Profile, merge_profiles
-from dragoman.resolve.blocks import find_keys
+from dragoman.resolve.blocks import find_keys, find_wanted
 from dragoman.resolve.people import compare_profiles
 
 MOST_CANDIDATES = 400  # identities compared with one entity; a block beyond that says nothing
@@ -139,7 +139,7 @@ class Register:
     def add(self, profile: Profile) -> str:
         """Settle an entity; the id of the identity it belongs to now."""
         keys = find_keys(profile)
-        ids = dict.fromkeys(i for key in keys for i in self.keys.get(key, ()))
+        ids = dict.fromkeys(i for key in find_wanted(profile) for i in self.keys.get(key, ()))
         candidates = [self.profiles[i] for i in list(ids)[:MOST_CANDIDATES]]
         joins = settle(profile, candidates, self.rulings, self.find).joins
         home = joins[0] if joins else profile.id

@@ -23,7 +23,6 @@ ACRONYM = 0.85  # [0, 1]; what WCC for World Culture Congress is worth
 MISSIONS = frozenset({"embassy", "consulate", "legation", "mission", "delegation", "office"})
 ABROAD = frozenset({"in", "to", "at"})
 ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
-LONG_FORMS = ("aktiengesellschaft", "incorporated", "corporation")  # legal words long enough for a slip
 _ORDINAL = re.compile(r"\b\d(?:st|nd|rd)\b", re.IGNORECASE)
 MOST_WORDS = 5  # words; the longest entry of the list
 
@@ -76,16 +75,9 @@ def _spell_ordinal(match: re.Match[str]) -> str:
 
 
 def _count(words: Sequence[str]) -> list[str]:
-    """The words, numbers in figures: "forty four" is 44."""
+    """The words, numbers in figures."""
     figures = _load_list("number")
-    made: list[str] = []
-    for word in words:
-        figure = figures.get(word, word)
-        if figure.isdigit() and made and made[-1].isdigit() and made[-1][-1] == "0" and len(figure) == 1:
-            made[-1] = made[-1][:-1] + figure
-        else:
-            made.append(figure)
-    return made
+    return [figures.get(word, word) for word in words]
 
 
 def _find_letters(raw: str, rest: Sequence[str]) -> str:
@@ -112,9 +104,6 @@ def _replace(words: Sequence[str], table: dict[str, str]) -> list[str]:
 
 def _drop(words: Sequence[str], table: dict[str, str]) -> tuple[str, ...]:
     rest = _replace(words, dict.fromkeys(table, ""))
-    rest = [
-        w for w in rest if not (len(w) > 8 and any(compare_words(w, known) > 0.9 for known in LONG_FORMS))
-    ]
     return tuple(rest or words)
 
 

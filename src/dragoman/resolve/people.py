@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache, lru_cache
 
 from dragoman.concord import Decision, Edge, Post, Profile
@@ -15,13 +16,15 @@ from dragoman.record import Entity, EntityKind, MentionForm, Reading
 from dragoman.resolve.countries import Stated, find_states, get_state, name_state
 from dragoman.resolve.names import (
     NAME_FLOOR,
+    NOTHING_ALIKE,
     Comparison,
+    PersonName,
     compare_parsed,
     parse_name,
 )
 from dragoman.resolve.organisations import BODY_FLOOR, compare_bodies, parse_body
 from dragoman.resolve.places import compare_places
-from dragoman.resolve.spelling import fold_words
+from dragoman.resolve.spelling import compare_words, fold_words
 from dragoman.settings import load_lexicon
 
 # Points a comparison of two people adds up, in [0, 1]; set on FRUS dev and corpus train.
@@ -33,6 +36,10 @@ MOST_COMPANY = 3  # counted members of the company kept
 WHOLE = 0.93  # [0, 1]; names this alike, of as many words, hold against other names that contradict
 LENIENCE = 0.1  # how much looser names may be where the office is the same
 SAME_FLOOR, UNSURE_FLOOR = 0.72, 0.60
+BARE_WORTH = 0.58  # [0, 1]; a surname or first name alone: it takes an office, or company, to tell whose
+BARE_FLOOR = 0.85  # [0, 1]; how alike the one word must be
+LOOSE_POST_WORTH = 0.10  # [0, 1]; points for the same title, where not both say whose office it is
+BARE_DAYS = 730  # days; between reports further apart the office alone does not tell who held it
 LOOSE_POST = 0.6  # [0, 1]; what one word of a title in common is worth where nobody says whose office it is
 POST_FLOOR = 0.5  # [0, 1]; share of the words of two titles that must agree
 _PLAIN = frozenset("the of for in to and a an at on from by until after then thereafter".split())
@@ -118,13 +125,20 @@ def make_post(title: str, *, of: str | None = None, to: str | None = None) -> Po
     >>> make_post("Azerbaijani ambassador", to="Israel")
     Post(title='ambassador', of='AZ', to='IL')
     """
-    words = fold_words(re.sub(r"['’]s\b", "", title).replace("Premier", "Prime Minister")).split()
+    folded = fold_words(re.sub(r"['’]s\b", "", title)).split()
+    words = " ".join(_load_titles().get(word, word) for word in folded).split()
     stated = find_states(words)
     inside = {n for state in stated for n in range(state.start, state.end)}
     plain = [w for n, w in enumerate(words) if n not in inside and w not in _PLAIN]
     own = next((s.code for s in stated if _is_own(words, s)), None)
     sent = next((s.code for s in stated if not s.is_adjective and _before(words, s) in ABROAD), None)
     return Post(title=" ".join(plain), of=_code(of) or own, to=_code(to) or sent)
+
+
+@cache
+def _load_titles() -> dict[str, str]:
+    """What short forms and plurals of titles stand for."""
+    return {word: to for words, to in load_lexicon("title-words") for word in words.split("|")}
 
 
 def _before(words: Sequence[str], state: Stated) -> str:
@@ -184,6 +198,8 @@ def _edge(left: Profile, right: Profile, score: float, reasons: Sequence[str]) -
 def _compare_people(left: Profile, right: Profile) -> Edge:
     if not (left.is_named and right.is_named):
         return _edge(left, right, 0.0, ("one of them has no name in its report",))
+    if not (is_full(left) and is_full(right)):
+        return _compare_bare(left, right)
     name = compare_name_lists(left.names, right.names)
     posts = _weigh_posts(left, right)
     floor = NAME_FLOOR - LENIENCE * (bool(posts) and posts[0][0] == SAME_POST)
@@ -196,6 +212,45 @@ def _compare_people(left: Profile, right: Profile) -> Edge:
     return _edge(left, right, score, reasons)
 
 
+@lru_cache(maxsize=65536)
+def _find_bare(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words[n] for name in names if (words := parse_name(name).words) for n in (0, -1))
+
+
+def is_full(profile: Profile) -> bool:
+    """Whether a person is known by more than one word."""
+    return any(not parse_name(name).is_bare for name in profile.names)
+
+
+def _compare_bare(left: Profile, right: Profile) -> Edge:
+    """Two of whom one is known by a single word: the office, or the company kept, must tell who it is."""
+    words = [(a, b) for a in _find_bare(left.names) for b in _find_bare(right.names) if min(len(a), len(b)) > 1]
+    alike, one = max(((compare_words(a, b), a) for a, b in words), default=(0.0, ""))
+    if alike < BARE_FLOOR:
+        return _edge(left, right, 0.0, NOTHING_ALIKE)
+    score, reasons = BARE_WORTH * alike, [f"only {one.title()} stands in both names"]
+    for worth, reason in (*_weigh_posts(left, right), *_weigh_company(left, right)):
+        score += min(worth, LOOSE_POST_WORTH) if worth == SAME_POST and not _is_firm(left, right) else worth
+        reasons.append(reason)
+    if _find_gap(left, right) > BARE_DAYS:
+        score, reasons = min(score, UNSURE_FLOOR), [*reasons, "the reports lie years apart"]
+    return _edge(left, right, score, reasons)
+
+
+def _is_firm(left: Profile, right: Profile) -> bool:
+    """Whether both say whose office it is."""
+    owners = [{post.of for post in profile.posts if post.of} for profile in (left, right)]
+    return not owners[0].isdisjoint(owners[1])
+
+
+def _find_gap(left: Profile, right: Profile) -> int:
+    """Days between the reports of two; 0 where they overlap or one is undated."""
+    if not (left.first and left.last and right.first and right.last):
+        return 0
+    later, earlier = max(left.first, right.first), min(left.last, right.last)
+    return max(0, (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days)
+
+
 def _weigh_length(left: Profile, right: Profile) -> float:
     words = min(len(parse_name(left.names[0]).words), len(parse_name(right.names[0]).words))
     return LONG_NAME * max(0, min(words, 4) - 2)
@@ -204,17 +259,27 @@ def _weigh_length(left: Profile, right: Profile) -> float:
 @lru_cache(maxsize=262144)
 def compare_name_lists(left: tuple[str, ...], right: tuple[str, ...]) -> Comparison:
     """The best of all pairs of full names; two full names that contradict outweigh a looser pair."""
-    full = [[n for n in map(parse_name, names) if not n.is_bare] for names in (left, right)]
+    full = [_find_full(names) for names in (left, right)]
     if not all(full):
         return Comparison(0.0, ("a surname or first name alone does not tell who it is",))
     found = [compare_parsed(one, two) for one in full[0] for two in full[1]]
     best = max(found, key=lambda comparison: comparison.score)
-    conflict = next((c for c in found if not c.score), None)
+    conflict = next((c for c in found if not c.score and c.reasons != NOTHING_ALIKE), None)
     pairs = [(one, two) for one in full[0] for two in full[1]]
     whole = any(
         c.score >= WHOLE and len(a.words) == len(b.words) for c, (a, b) in zip(found, pairs, strict=True)
     )
     return conflict if conflict and not whole else best
+
+
+def _find_full(names: Iterable[str]) -> list[PersonName]:
+    """The names of more than one word, without family names that another has a given name before."""
+    full = [name for name in map(parse_name, names) if not name.is_bare]
+    return [name for name in full if not any(_is_end(name.words, other.words) for other in full)]
+
+
+def _is_end(words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    return len(words) < len(longer) and longer[-len(words) :] == words
 
 
 def _weigh_posts(left: Profile, right: Profile) -> list[tuple[float, str]]:

@@ -22,7 +22,6 @@ OTHER = str.maketrans(
 )
 _OWN_LETTER = re.compile("[əğı]|[çşöü].*[xq]|[xq].*[çşöü]")
 _VOWELLESS = re.compile("[\u0590-\u06ff]")
-_DIGITS = str.maketrans("01359", "oiegg")
 SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
@@ -39,7 +38,7 @@ SOUNDS = tuple(
         (r"ff$", "v"),
         (r"w", "v"),
         (r"tz|ts", "z"),
-        (r"ou|oo", "u"),
+        (r"ou|oo|eo(?=n)", "u"),
         (r"[iey]u", "u"),
         (r"[iy]a", "a"),
         (r"ey|ei|ay|ai|ae|aj|ej", "e"),
@@ -61,10 +60,10 @@ BRIEF = 5  # letters; in shorter words a letter may be missing, but another lett
 def fold_words(words: str) -> str:
     """Words in plain lower-case Latin letters, Azerbaijani spelt as in English.
 
-    >>> fold_words("Məmmədov"), fold_words("Xəlilov"), fold_words("Ig0r Sech1n")
-    ('mammadov', 'khalilov', 'igor sechin')
+    >>> fold_words("Məmmədov"), fold_words("Xəlilov")
+    ('mammadov', 'khalilov')
     """
-    low = words.replace("İ", "i").replace("I", "I").lower()
+    low = words.replace("İ", "i").lower()
     parts = [_fold_word(word) for word in re.split(r"[\s\-‐–—/·・_]+", low)]
     return " ".join(part for part in " ".join(parts).split() if part)
 
@@ -72,9 +71,7 @@ def fold_words(words: str) -> str:
 @lru_cache(maxsize=65536)
 def _fold_word(word: str) -> str:
     word = word.translate(AZERBAIJANI if _OWN_LETTER.search(word) else OTHER)
-    plain = re.sub(r"[^a-z0-9 ]", "", anyascii(word).lower().replace("-", " "))
-    has_both = re.search(r"[a-z]", plain) and re.search(r"[0-9]", plain)
-    return plain.translate(_DIGITS) if has_both else plain
+    return re.sub(r"[^a-z0-9 ]", "", anyascii(word).lower().replace("-", " "))
 
 
 def is_vowelless(words: str) -> bool:
