@@ -132,9 +132,7 @@ def measure_names(*, misses: bool) -> dict[str, Figure]:
     groups["nomenklatura persons"] = [
         r for r in groups["nomenklatura independent"] if r["schema"] == "Person"
     ]
-    return {
-        name: _measure_pairs(some, misses=misses and "independent" in name) for name, some in groups.items()
-    }
+    return {name: _measure_pairs(some, misses=misses and "proposed" in name) for name, some in groups.items()}
 
 
 def _measure_pairs(rows: Sequence[Mapping[str, str]], *, misses: bool) -> Figure:

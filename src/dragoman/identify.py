@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from dragoman.concord import Decision, Edge, Identity, Judgement, Placement, merge_profiles
 from dragoman.errors import DragomanError, NotFoundError
 from dragoman.record import Reading
-from dragoman.resolve.blocks import find_keys
+from dragoman.resolve.blocks import find_keys, find_wanted
 from dragoman.resolve.cluster import Register, find_undone, read_rulings, settle
 from dragoman.resolve.people import build_profiles, compare_profiles
 
@@ -25,16 +25,17 @@ if TYPE_CHECKING:
 def identify_reading(store: Store, reading: Reading) -> None:
     """Settle who the entities of a kept article are; those it had before must have been taken back."""
     profiles = build_profiles(reading)
-    keys = [find_keys(profile) for profile in profiles]
+    wanted = [find_wanted(profile) for profile in profiles]
     rulings = read_rulings(store.pair_judgements())
-    found = store.candidates({key for some in keys for key in some})
+    found = store.candidates({key for some in wanted for key in some})
     homes = store.homes({i for pairs in (rulings.same, rulings.different) for pair in pairs for i in pair})
     placements: list[Placement] = []
     taken: set[str] = set()
-    for position, (profile, own) in enumerate(zip(profiles, keys, strict=True)):
-        candidates = {c.id: c for key in own for c in found[key] if c.id not in taken}
+    for position, (profile, keys) in enumerate(zip(profiles, wanted, strict=True)):
+        candidates = {c.id: c for key in keys for c in found[key] if c.id not in taken}
         joins = settle(profile, tuple(candidates.values()), rulings, homes.get).joins
         taken.update(joins)
+        own = find_keys(profile)
         placements.append(Placement(profile=profile, position=position, keys=own, joins=joins))
     store.place(reading.document.id, placements)
 
@@ -212,11 +213,11 @@ def settle_again(store: Store, entity_ids: Sequence[str]) -> None:
     """Take entities out of their identities and settle each anew under the judgements that stand."""
     rulings = read_rulings(store.pair_judgements())
     for placement in store.take_out(entity_ids):
-        profile, keys = placement.profile, find_keys(placement.profile)
+        profile, keys = placement.profile, find_wanted(placement.profile)
         found = store.candidates(keys)
         homes = store.homes(
             {i for pairs in (rulings.same, rulings.different) for pair in pairs for i in pair}
         )
         candidates = {c.id: c for key in keys for c in found[key]}
         joins = settle(profile, tuple(candidates.values()), rulings, homes.get).joins
-        store.put_in(replace(placement, keys=keys, joins=joins))
+        store.put_in(replace(placement, keys=find_keys(profile), joins=joins))

@@ -14,7 +14,7 @@ from dragoman.record import EntityKind
 from dragoman.resolve.countries import get_state
 from dragoman.resolve.names import find_forms, parse_name
 from dragoman.resolve.organisations import parse_body
-from dragoman.resolve.people import is_full, is_general
+from dragoman.resolve.people import find_ends, is_full, is_general
 from dragoman.resolve.spelling import fold_words, get_skeleton, get_sound
 
 FULL, BARE = "f", "b"  # marks of keys of people known by more words than one, and by one
@@ -49,7 +49,7 @@ def find_wanted(profile: Profile) -> tuple[str, ...]:
 
 def _mark_ends(profile: Profile, mark: str) -> set[str]:
     """The ends of the names with the countries and titles of offices, and with the first of the company."""
-    ends = {_bones(words[n]) for name in profile.names if (words := parse_name(name).words) for n in (0, -1)}
+    ends = {_bones(word) for word in find_ends(profile.names)}
     titles = (post.title.rsplit(" ", 1)[-1] for post in profile.posts)
     places = {*profile.countries, *titles, *profile.company[:MOST_COMPANY]}
     return {f"{mark}{end}|{place}" for end in ends for place in places if place}

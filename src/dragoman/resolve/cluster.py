@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from dragoman.concord import Decision, Edge, Judgement, Profile, merge_profiles
 from dragoman.resolve.blocks import find_keys, find_wanted
-from dragoman.resolve.people import compare_profiles
+from dragoman.record import EntityKind
+from dragoman.resolve.people import compare_profiles, is_full
 
 MOST_CANDIDATES = 400  # identities compared with one entity; a block beyond that says nothing
 Find = Callable[[str], str | None]  # the identity an entity id belongs to
@@ -91,12 +92,21 @@ def settle(
     joins = list(dict.fromkeys(wanted))
     if not joins:
         fitting = [e for e in fitting if _is_free(profile, by_id[e.right])]
+        if _is_doubtful(profile, [by_id[e.right] for e in fitting], rulings, find):
+            return Settled((), tuple(edges))
         joins = [edge.right for edge in fitting[:1]]
     for edge in fitting:
         first = by_id.get(joins[0]) if joins else None
         if first and edge.right not in joins and _can_unite(first, by_id[edge.right], rulings, find):
             joins.append(edge.right)
     return Settled(tuple(joins), tuple(edges))
+
+
+def _is_doubtful(profile: Profile, fitting: Sequence[Profile], rulings: Rulings, find: Find) -> bool:
+    """Whether a surname alone fits two people who are not one: then nobody knows whose it is."""
+    if profile.kind is not EntityKind.PERSON or len(fitting) < 2 or is_full(profile):
+        return False
+    return any(not _can_unite(fitting[0], other, rulings, find) for other in fitting[1:])
 
 
 def _is_free(profile: Profile, other: Profile) -> bool:

@@ -210,6 +210,8 @@ def compare_parsed(left: PersonName, right: PersonName) -> Comparison:
         return Comparison(0.0, (_explain_conflict(alone, other),))
     if hidden := _find_hidden(one, two, pairs):
         return Comparison(0.0, (hidden,))
+    if _is_generation_swapped(one, two, pairs):
+        return Comparison(0.0, ("the given names stand in another order, as those of a father and a son do",))
     sure = bool(left.n_family or right.n_family)
     return _score(one, two, pairs, sure=sure, slips=ALL_SLIPS if not vowelless else 1.0)
 
@@ -221,6 +223,14 @@ def _has_family(one: Sequence[str], two: Sequence[str], pairs: Sequence[Pair], s
     )
 
 
+def _is_generation_swapped(one: Sequence[str], two: Sequence[str], pairs: Sequence[Pair]) -> bool:
+    """Whether only the given names changed places: Salem bin Rauf is the son of Rauf bin Salem."""
+    places = {p.left: p.right for p in pairs if p.how != "initial"}
+    if len(one) < 3 or len(one) != len(two) or places.get(len(one) - 1) != len(two) - 1:
+        return False
+    return len(places) == len(one) and places[0] == 1 and places[1] == 0
+
+
 def _find_hidden(one: Sequence[str], two: Sequence[str], pairs: Sequence[Pair]) -> str | None:
     """Why two given names differ though an initial hides it: Walter is not Murat W. of the same family."""
     for pair in pairs:
@@ -228,7 +238,13 @@ def _find_hidden(one: Sequence[str], two: Sequence[str], pairs: Sequence[Pair]) 
             continue
         for full, short, (a, b) in ((one, two, pair[:2]), (two, one, (pair.right, pair.left))):
             taken = {p.right if short is two else p.left for p in pairs}
-            if a == 0 and b > 0 and len(full[0]) > 1 == len(short[b]) and len(short[0]) > 1 and 0 not in taken:
+            if (
+                a == 0
+                and b > 0
+                and len(full[0]) > 1 == len(short[b])
+                and len(short[0]) > 1
+                and 0 not in taken
+            ):
                 return _explain_conflict(full[:1], short[:1])
     return None
 

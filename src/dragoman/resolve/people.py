@@ -32,12 +32,16 @@ NAME_WORTH = 0.80  # the same full name of two words, and nothing else known
 LONG_NAME = 0.04  # for each further word in which the names agree
 SAME_POST, SAME_COUNTRY, SAME_COMPANY = 0.15, 0.05, 0.05
 OTHER_COUNTRY, OTHER_CALLING, BOTH_TOLD = -0.25, -0.25, -0.02
+FAR_APART = -0.1  # points for reports further apart than FAR_DAYS that tell different offices
+FAR_DAYS = 1826  # days
 MOST_COMPANY = 3  # counted members of the company kept
 WHOLE = 0.93  # [0, 1]; names this alike, of as many words, hold against other names that contradict
 LENIENCE = 0.1  # how much looser names may be where the office is the same
 SAME_FLOOR, UNSURE_FLOOR = 0.72, 0.60
 BARE_WORTH = 0.58  # [0, 1]; a surname or first name alone: it takes an office, or company, to tell whose
 BARE_FLOOR = 0.85  # [0, 1]; how alike the one word must be
+GROUP_WORTH = 0.75  # [0, 1]; what groups are worth that are held to be one
+GROUP_DAYS = 14  # days; a delegation is gone after that
 LOOSE_POST_WORTH = 0.10  # [0, 1]; points for the same title, where not both say whose office it is
 BARE_DAYS = 730  # days; between reports further apart the office alone does not tell who held it
 LOOSE_POST = 0.6  # [0, 1]; what one word of a title in common is worth where nobody says whose office it is
@@ -206,15 +210,29 @@ def _compare_people(left: Profile, right: Profile) -> Edge:
     if name.score < floor:
         return _edge(left, right, min(name.score, UNSURE_FLOOR) * 0.9, name.reasons)
     score, reasons = NAME_WORTH * name.score + _weigh_length(left, right), list(name.reasons)
-    for worth, reason in (*posts, *_weigh_company(left, right)):
+    company = _weigh_company(left, right)
+    for worth, reason in (*posts, *company, *_weigh_gap(left, right, posts, company)):
         score += worth
         reasons.append(reason)
     return _edge(left, right, score, reasons)
 
 
+def _weigh_gap(
+    left: Profile, right: Profile, posts: Sequence[tuple[float, str]], company: Sequence[tuple[float, str]]
+) -> list[tuple[float, str]]:
+    """What it says that reports lie far apart, where neither office nor company ties them."""
+    tied = company or any(worth == SAME_POST for worth, _ in posts)
+    if not posts or tied or _find_gap(left, right) <= FAR_DAYS:
+        return []
+    return [(FAR_APART, "the reports lie years apart")]
+
+
 @lru_cache(maxsize=65536)
-def _find_bare(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(words[n] for name in names if (words := parse_name(name).words) for n in (0, -1))
+def find_ends(names: tuple[str, ...]) -> frozenset[str]:
+    """The words of names that may stand alone: first, last, and the first of two family names."""
+    parsed = [parse_name(name).words for name in names]
+    found = (word for words in parsed for word in (*words[:1], *words[max(1, len(words) - 2) :]))
+    return frozenset(word for word in found if len(word) > 1)
 
 
 def is_full(profile: Profile) -> bool:
@@ -224,7 +242,7 @@ def is_full(profile: Profile) -> bool:
 
 def _compare_bare(left: Profile, right: Profile) -> Edge:
     """Two of whom one is known by a single word: the office, or the company kept, must tell who it is."""
-    words = [(a, b) for a in _find_bare(left.names) for b in _find_bare(right.names) if min(len(a), len(b)) > 1]
+    words = [(a, b) for a in find_ends(left.names) for b in find_ends(right.names)]
     alike, one = max(((compare_words(a, b), a) for a, b in words), default=(0.0, ""))
     if alike < BARE_FLOOR:
         return _edge(left, right, 0.0, NOTHING_ALIKE)
@@ -389,14 +407,25 @@ def _compare_places(left: Profile, right: Profile) -> Edge:
 
 
 def _compare_groups(left: Profile, right: Profile) -> Edge:
-    """Groups are one only under the same name with a capital in it: "officials" are others each time."""
+    """Groups are one under a name of their own, or met by the same people in the same days.
+
+    "Officials" are others each time, unless they are reported with two names in common within a week or two.
+    """
     one, two = fold_words(left.names[0]), fold_words(right.names[0])
-    is_proper = any(word[:1].isupper() for word in left.names[0].split()[1:]) or bool(
-        find_states(one.split())
-    )
-    if one == two and is_proper and len(one.split()) > 1:
-        return _edge(left, right, 0.75, ("the groups are named alike",))
+    shared = [name for name in left.company if name in set(right.company)]
+    if one != two:
+        return _edge(left, right, 0.0, ("the groups are named differently",))
+    if len(one.split()) > 1 and _has_own_name(left.names[0]):
+        return _edge(left, right, GROUP_WORTH, ("the groups are named alike",))
+    if len(shared) > 1 and left.first and right.first and _find_gap(left, right) <= GROUP_DAYS:
+        names = ", ".join(name.title() for name in shared[:MOST_COMPANY])
+        return _edge(left, right, GROUP_WORTH, (f"the same days report them with {names}",))
     return _edge(left, right, 0.0, ("a group without a name of its own is another in each report",))
+
+
+def _has_own_name(name: str) -> bool:
+    """Whether the name of a group holds a name: a capital behind its first word, or a state."""
+    return any(word[:1].isupper() for word in name.split()[1:]) or bool(find_states(fold_words(name).split()))
 
 
 COMPARISONS = {

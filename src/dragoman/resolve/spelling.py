@@ -19,12 +19,27 @@ AZERBAIJANI = str.maketrans(
 )
 OTHER = str.maketrans(
     {"ə": "a", "ğ": "gh", "ç": "ch", "ş": "sh", "ı": "i", "ʿ": "", "ʾ": "", "’": "'", "ʻ": ""}
+    | {"ć": "ch", "č": "ch", "š": "sh", "ž": "zh", "đ": "dj"}
+)
+# Letters of scripts without vowels, before they are put into Latin ones: vav inside a word is a vowel or w,
+# he at its end is silent, kaf is k as often as kh, the Arabic article is a word of its own.
+VOWELLESS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"(?<=[א-ת])וו(?=[א-ת])", "v"),
+        (r"(?<=[א-תv])ו", "w"),
+        (r"(?<=[א-תw])ה\b", ""),
+        (r"[כך]", "k"),
+        (r"\bال(?=\w{2})", "al-"),
+    )
 )
 _OWN_LETTER = re.compile("[əğı]|[çşöü].*[xq]|[xq].*[çşöü]")
 _VOWELLESS = re.compile("[\u0590-\u06ff]")
 SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
+        (r"^mc", "mak"),
+        (r"(?<=.i)[cq]$", "ch"),
         (r"^x", "sh"),
         (r"x", "ks"),
         (r"tsch|tch|cz", "ch"),
@@ -34,6 +49,7 @@ SOUNDS = tuple(
         (r"th", "t"),
         (r"kh", "h"),
         (r"gh", "g"),
+        (r"c(?=[eiy])", "s"),
         (r"ck|q|c(?!h)", "k"),
         (r"ff$", "v"),
         (r"w", "v"),
@@ -64,6 +80,9 @@ def fold_words(words: str) -> str:
     ('mammadov', 'khalilov')
     """
     low = words.replace("İ", "i").lower()
+    if is_vowelless(low):
+        for pattern, to in VOWELLESS:
+            low = pattern.sub(to, low)
     parts = [_fold_word(word) for word in re.split(r"[\s\-‐–—/·・_]+", low)]
     return " ".join(part for part in " ".join(parts).split() if part)
 
