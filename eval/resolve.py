@@ -182,7 +182,7 @@ def _count_folder(
         counts[kind.value]["hits"] += count_pairs(both.values())
         counts[kind.value]["found"] += count_pairs(Counter(found.values()).values())
         counts[kind.value]["gold"] += count_pairs(Counter(items.values()).values())
-        if misses and kind is not EntityKind.GROUP:
+        if misses:
             labels = {i: f"{i} {profiles[i].names[0]} {[p.title for p in profiles[i].posts]}" for i in items}
             print_misses(labels, found, items)
 

@@ -227,6 +227,7 @@ class Profile(Record, frozen=True, kw_only=True):
     documents: tuple[str, ...] = ()
 
 
+MOST_CANDIDATES = 400  # identities an entity is compared with; those under its rarest keys come first
 MOST_NAMES = 8  # of each the first so many stay in a profile: a name met in 100,000 reports stays cheap
 MOST_POSTS = 24
 MOST_COMPANY = 48

@@ -9,19 +9,26 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from dragoman.concord import Decision, Identity, Judgement, Placement, Profile, merge_profiles
+from dragoman.concord import (
+    MOST_CANDIDATES,
+    Decision,
+    Identity,
+    Judgement,
+    Placement,
+    Profile,
+    merge_profiles,
+)
 from dragoman.keep import schema
 from dragoman.record import EntityKind, Reading, decode_reading
 
 T = TypeVar("T")
-MOST_CANDIDATES = 400  # identities of one key that are looked at; a key of more says nothing
 MOST_MEMBERS = 200  # members a profile is made of anew when one leaves; the first ones tell enough
 PAIR_DECISIONS = (Decision.SAME, Decision.DIFFERENT, Decision.UNSURE, Decision.UNDONE)
 SIZE = 500  # values in one statement
@@ -39,19 +46,36 @@ def unpack_profile(body: bytes) -> Profile:
     return msgspec.convert({"is_named": False} | msgspec.json.decode(body), Profile)
 
 
-def find_candidates(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[Profile, ...]]:
-    """The profiles of the identities met under each key."""
-    numbers = {key: _find_numbers(connection, key) for key in dict.fromkeys(keys)}
-    wanted = sorted({number for row in numbers.values() for number in row})
+def find_candidates(
+    connection: Connection, wanted: Iterable[Sequence[str]]
+) -> tuple[tuple[Profile, ...], ...]:
+    """For each list of keys the profiles of the identities met under them, the rarest keys first."""
+    blocks: dict[str, Sequence[int]] = {}
+    chosen = [_choose(connection, keys, blocks) for keys in wanted]
+    profiles = _load_profiles(connection, {number for numbers in chosen for number in numbers})
+    return tuple(tuple(profiles[number] for number in numbers) for numbers in chosen)
+
+
+def _choose(connection: Connection, keys: Sequence[str], blocks: dict[str, Sequence[int]]) -> dict[int, None]:
+    """The numbers of at most so many identities met under some keys, in order; `blocks` remembers."""
+    for key in keys:
+        if key not in blocks:
+            blocks[key] = _find_numbers(connection, key)
+    rows = sorted((blocks[key] for key in keys), key=len)
+    return dict.fromkeys(islice(chain.from_iterable(rows), MOST_CANDIDATES))
+
+
+def _load_profiles(connection: Connection, wanted: Iterable[int]) -> dict[int, Profile]:
     profiles: dict[int, Profile] = {}
-    for some in _split(wanted):
+    for some in _split(sorted(wanted)):
         query = select(_identity.number, _identity.profile).where(_identity.number.in_(some))
         profiles |= {row.number: unpack_profile(row.profile) for row in connection.execute(query)}
-    return {key: tuple(profiles[number] for number in row) for key, row in numbers.items()}
+    return profiles
 
 
 def _find_numbers(connection: Connection, key: str) -> Sequence[int]:
-    return connection.scalars(select(_key.identity).where(_key.key == key).limit(MOST_CANDIDATES)).all()
+    query = select(_key.identity).where(_key.key == key).order_by(_key.identity)
+    return connection.scalars(query.limit(MOST_CANDIDATES)).all()
 
 
 def find_homes(connection: Connection, entity_ids: Iterable[str]) -> dict[str, str]:

@@ -8,14 +8,14 @@ candidates; `Register` keeps the identities of a whole rebuild in memory. The st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
-from dragoman.concord import Decision, Edge, Judgement, Profile, merge_profiles
-from dragoman.resolve.blocks import find_keys, find_wanted
+from dragoman.concord import MOST_CANDIDATES, Decision, Edge, Judgement, Profile, merge_profiles
 from dragoman.record import EntityKind
+from dragoman.resolve.blocks import find_keys, find_wanted
 from dragoman.resolve.people import compare_profiles, is_full
 
-MOST_CANDIDATES = 400  # identities compared with one entity; a block beyond that says nothing
 Find = Callable[[str], str | None]  # the identity an entity id belongs to
 
 
@@ -141,25 +141,28 @@ class Register:
         self.homes: dict[str, str] = {}
         self.began: dict[str, int] = {}
         self.keys: dict[str, dict[str, None]] = {}
+        self.met: dict[str, set[str]] = {}  # the keys of each identity
 
     def find(self, entity_id: str) -> str | None:
         """The identity an entity belongs to, None for one not met yet."""
         return self.homes.get(entity_id)
 
+    def find_candidates(self, profile: Profile) -> list[Profile]:
+        """The identities an entity may be, those under its rarest keys first."""
+        blocks = sorted((self.keys.get(key, {}) for key in find_wanted(profile)), key=len)
+        ids = dict.fromkeys(islice(chain.from_iterable(blocks), MOST_CANDIDATES))
+        return [self.profiles[i] for i in ids]
+
     def add(self, profile: Profile) -> str:
         """Settle an entity; the id of the identity it belongs to now."""
-        keys = find_keys(profile)
-        ids = dict.fromkeys(i for key in find_wanted(profile) for i in self.keys.get(key, ()))
-        candidates = [self.profiles[i] for i in list(ids)[:MOST_CANDIDATES]]
-        joins = settle(profile, candidates, self.rulings, self.find).joins
+        joins = settle(profile, self.find_candidates(profile), self.rulings, self.find).joins
         home = joins[0] if joins else profile.id
         self.began.setdefault(profile.id, len(self.began))
         self.members.setdefault(home, []).append(profile.id)
         self.homes[profile.id] = home
         known = self.profiles.get(home)
         self.profiles[home] = merge_profiles([known, profile]) if known else profile
-        for key in keys:
-            self.keys.setdefault(key, {})[home] = None
+        self._add_keys(home, find_keys(profile))
         for other in joins[1:]:
             home = self.unite(home, other)
         return home
@@ -172,11 +175,17 @@ class Register:
         self.members[first] += self.members.pop(second)
         merged = self.profiles.pop(second)
         self.profiles[first] = merge_profiles([self.profiles[first], merged])
-        for key in find_keys(merged):
-            row = self.keys.setdefault(key, {})
-            row.pop(second, None)
-            row[first] = None
+        keys = self.met.pop(second, set())
+        for key in keys:
+            del self.keys[key][second]
+        self._add_keys(first, keys)
         return first
+
+    def _add_keys(self, home: str, keys: Iterable[str]) -> None:
+        met = self.met.setdefault(home, set())
+        for key in keys:
+            met.add(key)
+            self.keys.setdefault(key, {})[home] = None
 
     def apply_rulings(self) -> None:
         """Join what people called the same where an entity came before the one it is the same as."""
