@@ -62,9 +62,9 @@ CITIES = {"Kiev": "Kyiv"}
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"][.!?])\s+|\n+")
 _TITLES = re.compile(
     r"\b(?:President|Prime Minister|Foreign Minister|Minister|King|Queen|Chancellor|Pope|Secretary|"
-    r"Crown Prince|Premier|Cardinal|Foreign|Deputy|Vice|Acting|Alternate|Interim|Sheikh|Amir|of|the|for|Affairs|"
-    r"External|State|His|Her|Majesty|Highness|Holiness|Defense|General|Archbishop|Dr|Dato|Sri|Ambassador|"
-    r"Cabinet)\b"
+    r"Crown Prince|Premier|Cardinal|Foreign|Deputy|Vice|Acting|Alternate|Interim|Sheikh|Amir|of|the|for|"
+    r"Affairs|External|State|His|Her|Majesty|Highness|Holiness|Defense|General|Archbishop|Dr|Dato|Sri|"
+    r"Ambassador|Cabinet)\b"
 )
 
 
