@@ -72,7 +72,8 @@ def _load_blocks(connection: Connection, keys: Iterable[str]) -> dict[str, list[
 
 def _choose(blocks: Iterable[list[int]]) -> dict[int, None]:
     """The numbers of at most so many identities, the smallest blocks first."""
-    return dict.fromkeys(islice(chain.from_iterable(sorted(blocks, key=len)), MOST_CANDIDATES))
+    ordered = sorted(blocks, key=lambda block: len(block))
+    return dict.fromkeys(islice(chain.from_iterable(ordered), MOST_CANDIDATES))
 
 
 def _load_profiles(connection: Connection, wanted: Iterable[int]) -> dict[int, Profile]:
@@ -136,7 +137,7 @@ def _find_home(connection: Connection, placement: Placement) -> int:
 
 def find_number(connection: Connection, identity_id: str) -> int | None:
     """The number of an identity, by its id or by the entity id of any member."""
-    number = connection.scalar(_select_number(), {"wanted": identity_id})
+    number: int | None = connection.scalar(_select_number(), {"wanted": identity_id})
     if number is None:
         number = connection.scalar(select(_member.identity).where(_member.entity == identity_id))
     return number
