@@ -30,7 +30,8 @@ def identify_reading(store: Store, reading: Reading) -> None:
 def settle_profiles(store: Store, profiles: Sequence[Profile]) -> list[Placement]:
     """What becomes of the entities of one article, in their order; no two of them are one."""
     rulings = read_rulings(store.pair_judgements())
-    found = store.candidates([find_wanted(profile) for profile in profiles])
+    keys = [find_keys(profile) for profile in profiles]
+    found = store.candidates(map(find_wanted, keys))
     homes = store.homes({i for pairs in (rulings.same, rulings.different) for pair in pairs for i in pair})
     placements: list[Placement] = []
     taken: set[str] = set()
@@ -38,8 +39,7 @@ def settle_profiles(store: Store, profiles: Sequence[Profile]) -> list[Placement
         free = [candidate for candidate in candidates if candidate.id not in taken]
         joins = settle(profile, free, rulings, homes.get).joins
         taken.update(joins)
-        keys = find_keys(profile)
-        placements.append(Placement(profile=profile, position=position, keys=keys, joins=joins))
+        placements.append(Placement(profile=profile, position=position, keys=keys[position], joins=joins))
     return placements
 
 
@@ -216,10 +216,10 @@ def settle_again(store: Store, entity_ids: Sequence[str]) -> None:
     """Take entities out of their identities and settle each anew under the judgements that stand."""
     rulings = read_rulings(store.pair_judgements())
     for placement in store.take_out(entity_ids):
-        profile = placement.profile
-        (candidates,) = store.candidates([find_wanted(profile)])
+        profile, keys = placement.profile, find_keys(placement.profile)
+        (candidates,) = store.candidates([find_wanted(keys)])
         homes = store.homes(
             {i for pairs in (rulings.same, rulings.different) for pair in pairs for i in pair}
         )
         joins = settle(profile, candidates, rulings, homes.get).joins
-        store.put_in(replace(placement, keys=find_keys(profile), joins=joins))
+        store.put_in(replace(placement, keys=keys, joins=joins))

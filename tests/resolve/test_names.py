@@ -30,7 +30,9 @@ def test_parse_name(case: dict[str, list[str]]) -> None:
 
 @given(NAMES, NAMES)
 def test_compare_names_does_not_depend_on_the_order(left: str, right: str) -> None:
-    assert (compare_names(left, right).score >= NAME_FLOOR) is (compare_names(right, left).score >= NAME_FLOOR)
+    assert (compare_names(left, right).score >= NAME_FLOOR) is (
+        compare_names(right, left).score >= NAME_FLOOR
+    )
 
 
 @given(NAMES)
@@ -47,5 +49,7 @@ def test_compare_names_takes_any_text(left: str, right: str) -> None:
 
 def test_compare_names_tells_why_in_words() -> None:
     assert compare_names("T. Calvaz", "Theodore Calvaz").reasons == ("T is the initial of Theodore",)
-    assert compare_names("Ted Calvaz", "Theodore Calvaz").reasons == ("Ted and Theodore are forms of one name",)
+    assert compare_names("Ted Calvaz", "Theodore Calvaz").reasons == (
+        "Ted and Theodore are forms of one name",
+    )
     assert compare_names("Rauf Calvaz", "Oren Calvaz").reasons == ("Rauf is not Oren",)

@@ -6,7 +6,7 @@ another. Names of one person share a key; a common word alone is none, so blocks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from dragoman.concord import Profile
@@ -17,7 +17,7 @@ from dragoman.resolve.organisations import parse_body
 from dragoman.resolve.people import find_ends, is_full, is_general
 from dragoman.resolve.spelling import fold_words, get_skeleton, get_sound
 
-FULL, BARE = "f", "b"  # marks of keys of people known by more words than one, and by one
+FULL, BARE = "f", "b"  # what a key begins with whose name is written out, or is short, in what it is about
 MOST_COMPANY = 4  # of those reported with a person, as keys
 FIRST_SOUNDS = str.maketrans("yjeqcghxwvfpzd", "iiikkkkkbbbbst")
 
@@ -34,17 +34,14 @@ def find_keys(profile: Profile) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
-def find_wanted(profile: Profile) -> tuple[str, ...]:
-    """The keys under which those are met that an entity may be.
+def find_wanted(keys: Sequence[str]) -> tuple[str, ...]:
+    """The keys under which those are met that an entity of these `keys` may be.
 
-    A full name looks for full names and single words, a single word for both, too, but by its office and
-    company only; a full name never looks for full names by office, so that blocks stay small.
+    A name written out looks for short ones by its initial, office and company, a short one for both; names
+    written out never look for each other by so little, so that blocks stay small.
     """
-    keys = set(find_keys(profile))
-    if profile.kind is EntityKind.PERSON and profile.is_named:
-        full, bare = _mark_ends(profile, FULL), _mark_ends(profile, BARE)
-        keys = (keys - full) | bare if is_full(profile) else keys | full
-    return tuple(sorted(keys))
+    written = [BARE + key[1:] if key[0] == FULL else key for key in keys]
+    return (*written, *(FULL + key[1:] for key in keys if key[0] == BARE))
 
 
 def _mark_ends(profile: Profile, mark: str) -> set[str]:
@@ -57,24 +54,34 @@ def _mark_ends(profile: Profile, mark: str) -> set[str]:
 
 @lru_cache(maxsize=65536)
 def _find_person_keys(name: str) -> frozenset[str]:
-    """Consonants of each word with the first sound, or the forms, of those before it; ends swapped."""
-    parsed = parse_name(name)
-    if parsed.is_bare:
+    """Keys of each word with those before it, ends swapped, too; and one that a slip in the last leaves."""
+    words = parse_name(name).words
+    if len(words) < 2:
         return frozenset()
-    words = parsed.words
-    pairs = [(word, other) for n, word in enumerate(words) for other in words[:n]] + [(words[0], words[-1])]
-    return frozenset(
-        f"p{_bones(word)}|{mark}" for word, other in pairs if len(word) > 1 for mark in _find_marks(other)
-    )
+    pairs = [(word, other) for n, word in enumerate(words) for other in words[:n]]
+    pairs.append((words[0], words[-1]))
+    keys = {key for word, other in pairs if len(word) > 1 for key in _pair_words(_bones(word), other)}
+    keys.add(f"q{_bones(words[0])}|{_sound_first(words[-1])}{get_skeleton(words[-1])[-1:]}")
+    return frozenset(keys)
+
+
+def _sound_first(word: str) -> str:
+    return get_sound(word)[:1].translate(FIRST_SOUNDS)
 
 
 def _bones(word: str) -> str:
     return get_skeleton(word) or get_sound(word)
 
 
-def _find_marks(word: str) -> Iterator[str]:
-    yield get_sound(word)[:1].translate(FIRST_SOUNDS)
-    yield from (str(number) for number in sorted(find_forms(word)))
+def _pair_words(bones: str, word: str) -> Iterator[str]:
+    """The keys of one word by its consonants with another that is written out or an initial."""
+    first = _sound_first(word)
+    if len(word) == 1:
+        yield f"{BARE}{bones}|{first}."
+        return
+    yield f"{FULL}{bones}|{first}."
+    yield f"p{bones}|{first}{get_skeleton(word)[:2]}"
+    yield from (f"p{bones}|{number}" for number in sorted(find_forms(word)))
 
 
 @lru_cache(maxsize=65536)

@@ -147,22 +147,23 @@ class Register:
         """The identity an entity belongs to, None for one not met yet."""
         return self.homes.get(entity_id)
 
-    def find_candidates(self, profile: Profile) -> list[Profile]:
+    def find_candidates(self, profile: Profile, keys: Sequence[str]) -> list[Profile]:
         """The identities an entity may be, those under its rarest keys first."""
-        blocks = sorted((self.keys.get(key, {}) for key in find_wanted(profile)), key=len)
+        blocks = sorted((self.keys.get(key, {}) for key in find_wanted(keys)), key=len)
         ids = dict.fromkeys(islice(chain.from_iterable(blocks), MOST_CANDIDATES))
         return [self.profiles[i] for i in ids]
 
     def add(self, profile: Profile) -> str:
         """Settle an entity; the id of the identity it belongs to now."""
-        joins = settle(profile, self.find_candidates(profile), self.rulings, self.find).joins
+        keys = find_keys(profile)
+        joins = settle(profile, self.find_candidates(profile, keys), self.rulings, self.find).joins
         home = joins[0] if joins else profile.id
         self.began.setdefault(profile.id, len(self.began))
         self.members.setdefault(home, []).append(profile.id)
         self.homes[profile.id] = home
         known = self.profiles.get(home)
         self.profiles[home] = merge_profiles([known, profile]) if known else profile
-        self._add_keys(home, find_keys(profile))
+        self._add_keys(home, keys)
         for other in joins[1:]:
             home = self.unite(home, other)
         return home

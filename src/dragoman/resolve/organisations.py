@@ -144,6 +144,7 @@ def _take_place(words: Sequence[str]) -> tuple[str | None, list[str]]:
     return None, [w for w in words if w not in ABROAD]
 
 
+@lru_cache(maxsize=65536)
 def compare_bodies(left: str, right: str) -> Comparison:
     """How alike two names of bodies are, in [0, 1], and why.
 

@@ -237,7 +237,7 @@ def find_ends(names: tuple[str, ...]) -> frozenset[str]:
 
 def is_full(profile: Profile) -> bool:
     """Whether a person is known by more than one word."""
-    return any(not parse_name(name).is_bare for name in profile.names)
+    return bool(_find_full(profile.names))
 
 
 def _compare_bare(left: Profile, right: Profile) -> Edge:
@@ -290,10 +290,11 @@ def compare_name_lists(left: tuple[str, ...], right: tuple[str, ...]) -> Compari
     return conflict if conflict and not whole else best
 
 
-def _find_full(names: Iterable[str]) -> list[PersonName]:
+@lru_cache(maxsize=65536)
+def _find_full(names: tuple[str, ...]) -> tuple[PersonName, ...]:
     """The names of more than one word, without family names that another has a given name before."""
     full = [name for name in map(parse_name, names) if not name.is_bare]
-    return [name for name in full if not any(_is_end(name.words, other.words) for other in full)]
+    return tuple(name for name in full if not any(_is_end(name.words, other.words) for other in full))
 
 
 def _is_end(words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
