@@ -94,7 +94,8 @@ def _find_body_keys(name: str) -> frozenset[str]:
     keys = {f"o{'+'.join(sorted(words[:2]))}|{body.kind or ''}"} if words else set()
     keys |= {f"o{body.kind or ''}|{words[0]}|{body.of_country or ''}"} if words else set()
     if body.kind and body.of_country:
-        keys.add(f"o{body.kind}|{body.of_country}|{body.in_country or ''}|{''.join(words[:1])}")
+        about = f"{body.kind}|{body.of_country}|{''.join(words[:1])}"
+        keys |= {f"o{about}|{body.in_country}", f"{FULL}{about}"} if body.in_country else {f"{BARE}{about}"}
     if letters := body.letters or (body.initials if len(body.initials) > 2 else ""):
         keys.add(f"a{letters}")
     return frozenset(keys)

@@ -92,7 +92,7 @@ def settle(
     joins = list(dict.fromkeys(wanted))
     if not joins:
         fitting = [e for e in fitting if _is_free(profile, by_id[e.right])]
-        if _is_doubtful(profile, [by_id[e.right] for e in fitting], rulings, find):
+        if _is_doubtful(profile, fitting, [by_id[e.right] for e in fitting], rulings, find):
             return Settled((), tuple(edges))
         joins = [edge.right for edge in fitting[:1]]
     for edge in fitting:
@@ -102,11 +102,18 @@ def settle(
     return Settled(tuple(joins), tuple(edges))
 
 
-def _is_doubtful(profile: Profile, fitting: Sequence[Profile], rulings: Rulings, find: Find) -> bool:
-    """Whether a surname alone fits two people who are not one: then nobody knows whose it is."""
-    if profile.kind is not EntityKind.PERSON or len(fitting) < 2 or is_full(profile):
-        return False
-    return any(not _can_unite(fitting[0], other, rulings, find) for other in fitting[1:])
+def _is_doubtful(
+    profile: Profile, edges: Sequence[Edge], fitting: Sequence[Profile], rulings: Rulings, find: Find
+) -> bool:
+    """Whether an entity fits two that are not one as well: then nobody knows whose it is.
+
+    An initial or a silent name must fit both equally; a surname alone is doubtful wherever two fit.
+    """
+    is_bare = profile.kind is EntityKind.PERSON and not is_full(profile)
+    rivals = [
+        one for one, edge in zip(fitting, edges, strict=True) if is_bare or edge.score == edges[0].score
+    ]
+    return any(not _can_unite(rivals[0], other, rulings, find) for other in rivals[1:])
 
 
 def _is_free(profile: Profile, other: Profile) -> bool:
