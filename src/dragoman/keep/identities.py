@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from dragoman.concord import (
@@ -361,7 +361,12 @@ def find_pair_judgements(connection: Connection) -> tuple[Judgement, ...]:
     """The judgements on two ids, and what undoes any judgement, in the order given."""
     of = schema.judgement.c
     query = select(schema.judgement).where(of.action.in_([d.value for d in PAIR_DECISIONS])).order_by(of.id)
-    return tuple(msgspec.convert(dict(row._mapping), Judgement) for row in connection.execute(query))
+    return tuple(map(make_judgement, connection.execute(query)))
+
+
+def make_judgement(row: Row[Any]) -> Judgement:
+    """The judgement of a row of the table."""
+    return Judgement(**(dict(row._mapping) | {"action": Decision(row.action)}))
 
 
 def _split(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -309,7 +309,7 @@ class Store:
                 ).all()
             if not page:
                 return
-            yield from (Judgement(**row._mapping) for row in page)
+            yield from map(identities.make_judgement, page)
             last = page[-1].id
 
     # Who is who

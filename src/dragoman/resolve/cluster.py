@@ -53,7 +53,7 @@ def read_rulings(judgements: Iterable[Judgement]) -> Rulings:
     same: dict[tuple[str, str], int] = {}
     different: dict[tuple[str, str], int] = {}
     for row in rows:
-        if row.other is None or row.id in undone:
+        if row.other is None or row.id in undone or row.action is Decision.UNDONE:
             continue
         pair = (min(row.target, row.other), max(row.target, row.other))
         same.pop(pair, None)
