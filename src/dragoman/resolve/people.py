@@ -243,10 +243,10 @@ def is_full(profile: Profile) -> bool:
 def _compare_bare(left: Profile, right: Profile) -> Edge:
     """Two of whom one is known by a single word: the office, or the company kept, must tell who it is."""
     words = [(a, b) for a in find_ends(left.names) for b in find_ends(right.names)]
-    alike, one = max(((compare_words(a, b), a) for a, b in words), default=(0.0, ""))
+    alike = max((compare_words(a, b) for a, b in words), default=0.0)
     if alike < BARE_FLOOR:
         return _edge(left, right, 0.0, NOTHING_ALIKE)
-    score, reasons = BARE_WORTH * alike, [f"only {one.title()} stands in both names"]
+    score, reasons = BARE_WORTH * alike, [f"one is called only {(right if is_full(left) else left).names[0]}"]
     for worth, reason in (*_weigh_posts(left, right), *_weigh_company(left, right)):
         score += min(worth, LOOSE_POST_WORTH) if worth == SAME_POST and not _is_firm(left, right) else worth
         reasons.append(reason)
