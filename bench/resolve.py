@@ -5,7 +5,8 @@
 Articles of invented people, bodies and places, names put together from syllables, some met far more often
 than others (Zipf-like), some misspelt, shortened or without given name. All of them are settled in memory
 on one core, as `dragoman resolve` does; the identities are then written to a store, and further articles
-settled there one by one, as `dragoman read` does. Prints a table and keeps it in `bench/resolve.json`.
+settled there one by one, as `dragoman read` does. Times are CPU time of one core, which the load of others
+hardly touches. Prints a table and keeps it in `bench/resolve.json`.
 """
 
 from __future__ import annotations
@@ -112,10 +113,10 @@ def settle_all(n_mentions: int) -> tuple[Register, float]:
     """Everybody settled in memory, and the seconds it took without making the articles."""
     register, spent = Register(), 0.0
     for article in make_articles(n_mentions):
-        start = time.perf_counter()
+        start = time.process_time()
         for profile in article:
             register.add(profile)
-        spent += time.perf_counter() - start
+        spent += time.process_time() - start
     return register, spent
 
 
@@ -149,10 +150,10 @@ def time_articles(store: Store, last: int, n_mentions: int) -> list[float]:
         with store._writing() as connection:
             row = {"number": number, "id": f"d{number}", "added_at": ""}
             connection.execute(insert(schema.document), row)
-        start = time.perf_counter()
+        start = time.process_time()
         placements: list[Placement] = settle_profiles(store, article)
         store.place(f"d{number}", placements)
-        spent.append((time.perf_counter() - start) * 1000)
+        spent.append((time.process_time() - start) * 1000)
     return spent
 
 

@@ -1,7 +1,7 @@
 """Splink on the lists of persons that `eval.resolve` is measured on; writes `eval/rival.json`.
 
 usage: python eval/rival.py    needs `pip install splink`, in an environment of its own
-Splink 4 with DuckDB, as its tutorial for people sets it up: Jaro-Winkler on both names with adjustment for
+Splink 5 with DuckDB, as its tutorial for people sets it up: Jaro-Winkler on both names with adjustment for
 how common a name is, Jaccard of the description, rules trained by expectation maximisation, clusters at the
 threshold that is best afterwards, which flatters it.
 """
@@ -56,7 +56,7 @@ def measure() -> dict[str, object]:
         ],
         blocking_rules_to_generate_predictions=[block_on("family"), block_on("substr(family,1,4)", "initial")],
     )
-    linker = Linker(rows, settings, DuckDBAPI())
+    linker = Linker(DuckDBAPI().register(rows), settings)
     linker.training.estimate_probability_two_random_records_match([block_on("family", "given")], recall=0.8)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("family"))
