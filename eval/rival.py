@@ -54,7 +54,10 @@ def measure() -> dict[str, object]:
             compare.JaroWinklerAtThresholds("given", [0.95, 0.85]).configure(term_frequency_adjustments=True),
             compare.JaccardAtThresholds("description", [0.8, 0.6]),
         ],
-        blocking_rules_to_generate_predictions=[block_on("family"), block_on("substr(family,1,4)", "initial")],
+        blocking_rules_to_generate_predictions=[
+            block_on("family"),
+            block_on("substr(family,1,4)", "initial"),
+        ],
     )
     linker = Linker(DuckDBAPI().register(rows), settings)
     linker.training.estimate_probability_two_random_records_match([block_on("family", "given")], recall=0.8)

@@ -66,6 +66,20 @@ def test_register_joins_nobody_to_a_surname_that_fits_two() -> None:
     assert add_all(told[0], make("c", "Calvaz", MINISTER))["c"] == "a"
 
 
+def test_a_surname_that_fits_two_joins_its_like() -> None:
+    told = make("a", "Oren Calvaz", MINISTER), make("b", "Nadira Calvaz", MINISTER)
+    homes = add_all(*told, make("c", "Calvaz", MINISTER), make("d", "Calvaz", MINISTER))
+    assert homes == {"a": "a", "b": "b", "c": "c", "d": "c"}
+
+
+def test_a_name_that_one_article_tells_twice_still_gathers_the_others() -> None:
+    twice = [
+        Profile(id=i, kind=EntityKind.PERSON, names=("Oren Calvaz",), documents=("d",)) for i in ("a", "b")
+    ]
+    homes = add_all(*twice, make("c", "Oren Calvaz"), make("e", "Oren Calvaz"))
+    assert homes == {"a": "a", "b": "b", "c": "a", "e": "a"}
+
+
 def test_register_joins_nobody_to_an_initial_that_fits_two() -> None:
     homes = add_all(make("a", "Nadira Vesholt"), make("b", "Norman Vesholt"), make("c", "N. Vesholt"))
     assert homes["c"] == "c"

@@ -8,7 +8,7 @@ candidates; `Register` keeps the identities of a whole rebuild in memory. The st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from dragoman.concord import MOST_CANDIDATES, Decision, Edge, Judgement, Profile, merge_profiles
@@ -16,6 +16,7 @@ from dragoman.record import EntityKind
 from dragoman.resolve.blocks import find_keys, find_wanted
 from dragoman.resolve.people import compare_profiles, is_full
 
+MOST_RIVALS = 8  # identities looked at for whether those that fit contradict each other
 Find = Callable[[str], str | None]  # the identity an entity id belongs to
 
 
@@ -92,8 +93,9 @@ def settle(
     joins = list(dict.fromkeys(wanted))
     if not joins:
         fitting = [e for e in fitting if _is_free(profile, by_id[e.right])]
-        if _is_doubtful(profile, fitting, [by_id[e.right] for e in fitting], rulings, find):
-            return Settled((), tuple(edges))
+        if _is_doubtful(rivals := _find_rivals(profile, fitting, by_id)):
+            alike = [one.id for one in rivals if not is_full(one)] if not is_full(profile) else []
+            return Settled(tuple(alike[:1]), tuple(edges))
         joins = [edge.right for edge in fitting[:1]]
     for edge in fitting:
         first = by_id.get(joins[0]) if joins else None
@@ -102,18 +104,19 @@ def settle(
     return Settled(tuple(joins), tuple(edges))
 
 
-def _is_doubtful(
-    profile: Profile, edges: Sequence[Edge], fitting: Sequence[Profile], rulings: Rulings, find: Find
-) -> bool:
-    """Whether an entity fits two that are not one as well: then nobody knows whose it is.
-
-    An initial or a silent name must fit both equally; a surname alone is doubtful wherever two fit.
-    """
+def _find_rivals(
+    profile: Profile, fitting: Sequence[Edge], by_id: Mapping[str, Profile]
+) -> Sequence[Profile]:
+    """The identities an entity fits equally well; for a surname alone all that it fits."""
     is_bare = profile.kind is EntityKind.PERSON and not is_full(profile)
-    rivals = [
-        one for one, edge in zip(fitting, edges, strict=True) if is_bare or edge.score == edges[0].score
-    ]
-    return any(not _can_unite(rivals[0], other, rulings, find) for other in rivals[1:])
+    return [by_id[e.right] for e in fitting if is_bare or e.score == fitting[0].score][:MOST_RIVALS]
+
+
+def _is_doubtful(rivals: Sequence[Profile]) -> bool:
+    """Whether two that an entity fits contradict each other: then nobody knows whose it is."""
+    return any(
+        compare_profiles(one, two).decision is Decision.DIFFERENT for one, two in combinations(rivals, 2)
+    )
 
 
 def _is_free(profile: Profile, other: Profile) -> bool:
