@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := demo/record.db
-PAGES := README.md docs/model.md docs/formats.md docs/ledger.md corpus/README.md
+PAGES := README.md docs/model.md docs/formats.md docs/identities.md docs/ledger.md corpus/README.md
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 

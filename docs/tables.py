@@ -134,6 +134,36 @@ def write_bench() -> str:
     return _table(rows)
 
 
+def write_identities() -> str:
+    """Precision, recall and F1 of who is who across documents; from eval/resolve.json."""
+    figures = json.loads((ROOT / "eval" / "resolve.json").read_text(encoding="utf-8"))
+    rows = [["figure", "precision", "recall", "F1", "pairs"]]
+    rows += [
+        [name, f"{row['p']:.3f}", f"{row['r']:.3f}", f"{row['f1']:.3f}", f"{row.get('pairs', row['gold']):,}"]
+        for name, row in figures.items()
+    ]
+    return _table(rows)
+
+
+def write_resolve_bench() -> str:
+    """What settling who is who costs; from bench/resolve.json."""
+    measured = json.loads((ROOT / "bench" / "resolve.json").read_text(encoding="utf-8"))
+    rows = [["measured", measured["machine"]]]
+    for size in sorted(measured["sizes"], key=int):
+        rows += [[row["what"], f"{row['value']:,g} {row['unit']}"] for row in measured["sizes"][size]]
+    return _table(rows)
+
+
+def write_rival() -> str:
+    """Splink beside these rules on the same entries; from eval/rival.json and eval/resolve.json."""
+    rival = json.loads((ROOT / "eval" / "rival.json").read_text(encoding="utf-8"))
+    ours = json.loads((ROOT / "eval" / "resolve.json").read_text(encoding="utf-8"))["frus persons"]
+    rows = [["on frus persons", "precision", "recall", "F1"]]
+    for name, row in (("these rules", ours), ("Splink", rival)):
+        rows.append([name, *(f"{row[figure]:.3f}" for figure in ("p", "r", "f1"))])
+    return _table(rows)
+
+
 def write_formats() -> str:
     """The formats, what each is, and which tools read it."""
     from dragoman.give.formats import FORMATS

@@ -62,9 +62,9 @@ CITIES = {"Kiev": "Kyiv"}
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"][.!?])\s+|\n+")
 _TITLES = re.compile(
     r"\b(?:President|Prime Minister|Foreign Minister|Minister|King|Queen|Chancellor|Pope|Secretary|"
-    r"Crown Prince|"
-    r"Premier|Cardinal|Foreign|Deputy|Vice|Acting|Alternate|Interim|Sheikh|Amir|of|the|for|Affairs|External|State|"
-    r"His|Her|Majesty|Highness|Holiness|Defense|General|Archbishop|Dr|Dato|Sri|Ambassador|Cabinet)\b"
+    r"Crown Prince|Premier|Cardinal|Foreign|Deputy|Vice|Acting|Alternate|Interim|Sheikh|Amir|of|the|for|"
+    r"Affairs|External|State|His|Her|Majesty|Highness|Holiness|Defense|General|Archbishop|Dr|Dato|Sri|"
+    r"Ambassador|Cabinet)\b"
 )
 
 
@@ -186,7 +186,7 @@ def load_readings(path: Path) -> list[Reading]:
 
 
 def group_names(readings: Sequence[Reading]) -> dict[str, str]:
-    """Identities by name; a surname alone is the person of it in its document, else the commonest one."""
+    """Identities by name: a surname alone is whoever bears it in its document, else the commonest."""
     people = [e for r in readings for e in r.entities if e.kind is EntityKind.PERSON]
     common = find_common_names(people)
     canonical = {}
@@ -266,7 +266,7 @@ def is_near(day: str | None, leg: Leg) -> bool:
 
 
 def names_leg(sentence: str, leg: Leg) -> bool:
-    """Whether a folded sentence names the traveller and a city of the leg, or, without one, its country."""
+    """Whether a folded sentence names the traveller and a city of the leg, else its country."""
     if f" {leg.traveller} " not in sentence.replace("'s ", " "):
         return False
     return any(f" {place} " in sentence for place in leg.cities or list_names(leg.country))

@@ -132,9 +132,7 @@ def measure_names(*, misses: bool) -> dict[str, Figure]:
     groups["nomenklatura persons"] = [
         r for r in groups["nomenklatura independent"] if r["schema"] == "Person"
     ]
-    return {
-        name: _measure_pairs(some, misses=misses and "independent" in name) for name, some in groups.items()
-    }
+    return {name: _measure_pairs(some, misses=misses and "proposed" in name) for name, some in groups.items()}
 
 
 def _measure_pairs(rows: Sequence[Mapping[str, str]], *, misses: bool) -> Figure:
@@ -184,7 +182,7 @@ def _count_folder(
         counts[kind.value]["hits"] += count_pairs(both.values())
         counts[kind.value]["found"] += count_pairs(Counter(found.values()).values())
         counts[kind.value]["gold"] += count_pairs(Counter(items.values()).values())
-        if misses and kind is not EntityKind.GROUP:
+        if misses:
             labels = {i: f"{i} {profiles[i].names[0]} {[p.title for p in profiles[i].posts]}" for i in items}
             print_misses(labels, found, items)
 

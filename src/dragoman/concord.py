@@ -237,6 +237,7 @@ class Profile(Record, frozen=True, kw_only=True):
     documents: tuple[str, ...] = ()
 
 
+MOST_CANDIDATES = 400  # identities an entity is compared with; those under its rarest keys come first
 MOST_NAMES = 8  # of each the first so many stay in a profile: a name met in 100,000 reports stays cheap
 MOST_POSTS = 24
 MOST_COMPANY = 48
@@ -244,13 +245,16 @@ MOST_DOCUMENTS = 4
 
 
 def merge_profiles(profiles: Sequence[Profile]) -> Profile:
-    """One profile out of those of one person, body or place; id, kind and main name are the first's."""
+    """One profile out of those of one person, body or place; id and kind are the first's.
+
+    So is the main name, unless it is a single word and a person has a longer one.
+    """
     first = profiles[0]
     located = next((p for p in profiles if p.geonames is not None), first)
     days = sorted(day for p in profiles for day in (p.first, p.last) if day)
     return replace(
         first,
-        names=_unite((p.names for p in profiles), MOST_NAMES),
+        names=_lead_with_full(first.kind, _unite((p.names for p in profiles), MOST_NAMES)),
         is_named=any(p.is_named for p in profiles),
         posts=_unite((p.posts for p in profiles), MOST_POSTS),
         countries=_unite((p.countries for p in profiles), MOST_NAMES),
@@ -263,6 +267,12 @@ def merge_profiles(profiles: Sequence[Profile]) -> Profile:
         last=days[-1] if days else None,
         documents=_unite((p.documents for p in profiles), None)[-MOST_DOCUMENTS:],
     )
+
+
+def _lead_with_full(kind: EntityKind, names: tuple[str, ...]) -> tuple[str, ...]:
+    if kind is not EntityKind.PERSON or not names or " " in names[0]:
+        return names
+    return tuple(sorted(names, key=lambda name: " " not in name))
 
 
 def _unite(rows: Iterable[tuple[T, ...]], most: int | None) -> tuple[T, ...]:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from dragoman.attesting import catch_up, is_engagement, settle_judged
-from dragoman.concord import Decision, Edge, Identity, Judgement, Placement, merge_profiles
+from dragoman.concord import Decision, Edge, Identity, Judgement, Placement, Profile, merge_profiles
 from dragoman.errors import DragomanError, NotFoundError
 from dragoman.record import Reading
-from dragoman.resolve.blocks import find_keys
+from dragoman.resolve.blocks import find_keys, find_wanted
 from dragoman.resolve.cluster import Register, find_undone, read_rulings, settle
 from dragoman.resolve.people import build_profiles, compare_profiles
 
@@ -26,20 +26,24 @@ if TYPE_CHECKING:
 
 def identify_reading(store: Store, reading: Reading) -> None:
     """Settle who the entities of a kept article are; those it had before must have been taken back."""
-    profiles = build_profiles(reading)
-    keys = [find_keys(profile) for profile in profiles]
+    store.place(reading.document.id, settle_profiles(store, build_profiles(reading)))
+    catch_up(store)
+
+
+def settle_profiles(store: Store, profiles: Sequence[Profile]) -> list[Placement]:
+    """What becomes of the entities of one article, in their order; no two of them are one."""
     rulings = read_rulings(store.pair_judgements())
-    found = store.candidates({key for some in keys for key in some})
+    keys = [find_keys(profile) for profile in profiles]
+    found = store.candidates(map(find_wanted, keys))
     homes = store.homes({i for pairs in (rulings.same, rulings.different) for pair in pairs for i in pair})
     placements: list[Placement] = []
     taken: set[str] = set()
-    for position, (profile, own) in enumerate(zip(profiles, keys, strict=True)):
-        candidates = {c.id: c for key in own for c in found[key] if c.id not in taken}
-        joins = settle(profile, tuple(candidates.values()), rulings, homes.get).joins
+    for position, (profile, candidates) in enumerate(zip(profiles, found, strict=True)):
+        free = [candidate for candidate in candidates if candidate.id not in taken]
+        joins = settle(profile, free, rulings, homes.get).joins
         taken.update(joins)
-        placements.append(Placement(profile=profile, position=position, keys=own, joins=joins))
-    store.place(reading.document.id, placements)
-    catch_up(store)
+        placements.append(Placement(profile=profile, position=position, keys=keys[position], joins=joins))
+    return placements
 
 
 def rebuild(store: Store) -> int:
@@ -220,11 +224,10 @@ def settle_again(store: Store, entity_ids: Sequence[str]) -> None:
     rulings = read_rulings(store.pair_judgements())
     for placement in store.take_out(entity_ids):
         profile, keys = placement.profile, find_keys(placement.profile)
-        found = store.candidates(keys)
+        (candidates,) = store.candidates([find_wanted(keys)])
         homes = store.homes(
             {i for pairs in (rulings.same, rulings.different) for pair in pairs for i in pair}
         )
-        candidates = {c.id: c for key in keys for c in found[key]}
-        joins = settle(profile, tuple(candidates.values()), rulings, homes.get).joins
+        joins = settle(profile, candidates, rulings, homes.get).joins
         store.put_in(replace(placement, keys=keys, joins=joins))
     catch_up(store)

@@ -18,7 +18,8 @@ TALKS: dict[str, Any] = {
 }
 ARTICLE = (
     "The envoy of the harbour towns and the minister spoke for two hours about ferries, fees and the state "
-    "of the northern quay, which has been closed since the winter storms took its crane and half of its roof."
+    "of the northern quay, which has been closed since the winter storms took its "
+    "crane and half of its roof away."
 )
 
 

@@ -6,8 +6,8 @@ from dragoman.resolve.copies import find_copies
 
 TEXT = (
     "Lirgate, 3 March. The harbour council and the envoy of Ostrava Republic agreed on Tuesday to reopen "
-    "the ferry line across the sound, which had been idle for eleven years, and to share the cost of two "
-    "new piers. "
+    "the ferry line across the sound, which had been idle for eleven years, and to share the cost of "
+    "two new piers. "
     "The envoy said the first boat would leave before the end of the month if the ice allowed it."
 )
 OTHER = (

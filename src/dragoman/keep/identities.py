@@ -9,19 +9,27 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from dragoman.concord import Decision, Identity, Judgement, Placement, Profile, merge_profiles
+from dragoman.concord import (
+    MOST_CANDIDATES,
+    Decision,
+    Identity,
+    Judgement,
+    Placement,
+    Profile,
+    merge_profiles,
+)
 from dragoman.keep import attested, schema
 from dragoman.record import EntityKind, Reading, decode_reading
 
 T = TypeVar("T")
-MOST_CANDIDATES = 400  # identities of one key that are looked at; a key of more says nothing
 MOST_MEMBERS = 200  # members a profile is made of anew when one leaves; the first ones tell enough
 PAIR_DECISIONS = (Decision.SAME, Decision.DIFFERENT, Decision.UNSURE, Decision.UNDONE)
 SIZE = 500  # values in one statement
@@ -39,19 +47,41 @@ def unpack_profile(body: bytes) -> Profile:
     return msgspec.convert({"is_named": False} | msgspec.json.decode(body), Profile)
 
 
-def find_candidates(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[Profile, ...]]:
-    """The profiles of the identities met under each key."""
-    numbers = {key: _find_numbers(connection, key) for key in dict.fromkeys(keys)}
-    wanted = sorted({number for row in numbers.values() for number in row})
+def find_candidates(
+    connection: Connection, wanted: Iterable[Sequence[str]]
+) -> tuple[tuple[Profile, ...], ...]:
+    """For each list of keys the profiles of the identities met under them, the rarest keys first."""
+    wanted = list(wanted)
+    blocks = _load_blocks(connection, {key for keys in wanted for key in keys})
+    chosen = [_choose([blocks[key] for key in keys if key in blocks]) for keys in wanted]
+    profiles = _load_profiles(connection, {number for numbers in chosen for number in numbers})
+    return tuple(tuple(profiles[number] for number in numbers) for numbers in chosen)
+
+
+def _load_blocks(connection: Connection, keys: Iterable[str]) -> dict[str, list[int]]:
+    """The numbers of the identities met under each key, the first so many in the order they began."""
+    place = func.row_number().over(partition_by=_key.key, order_by=_key.identity)
+    blocks: dict[str, list[int]] = {}
+    for some in _split(sorted(keys)):
+        ranked = select(_key.key, _key.identity, place.label("place")).where(_key.key.in_(some)).subquery()
+        query = select(ranked.c.key, ranked.c.identity).where(ranked.c.place <= MOST_CANDIDATES)
+        for row in connection.execute(query.order_by(ranked.c.key, ranked.c.place)):
+            blocks.setdefault(row.key, []).append(row.identity)
+    return blocks
+
+
+def _choose(blocks: Iterable[list[int]]) -> dict[int, None]:
+    """The numbers of at most so many identities, the smallest blocks first."""
+    ordered = sorted(blocks, key=lambda block: len(block))
+    return dict.fromkeys(islice(chain.from_iterable(ordered), MOST_CANDIDATES))
+
+
+def _load_profiles(connection: Connection, wanted: Iterable[int]) -> dict[int, Profile]:
     profiles: dict[int, Profile] = {}
-    for some in _split(wanted):
+    for some in _split(sorted(wanted)):
         query = select(_identity.number, _identity.profile).where(_identity.number.in_(some))
         profiles |= {row.number: unpack_profile(row.profile) for row in connection.execute(query)}
-    return {key: tuple(profiles[number] for number in row) for key, row in numbers.items()}
-
-
-def _find_numbers(connection: Connection, key: str) -> Sequence[int]:
-    return connection.scalars(select(_key.identity).where(_key.key == key).limit(MOST_CANDIDATES)).all()
+    return profiles
 
 
 def find_homes(connection: Connection, entity_ids: Iterable[str]) -> dict[str, str]:
@@ -99,7 +129,7 @@ def _find_home(connection: Connection, placement: Placement) -> int:
     if joined:
         return joined
     profile = placement.profile
-    row = {"id": profile.id, "kind": profile.kind.value, "name": profile.names[0] if profile.names else ""}
+    row = {"id": profile.id, "kind": profile.kind.value, "name": _name(profile)}
     result = connection.execute(insert(schema.identity), {**row, "profile": pack_profile(profile)})
     key = result.inserted_primary_key
     return int(key[0]) if key else 0
@@ -107,10 +137,15 @@ def _find_home(connection: Connection, placement: Placement) -> int:
 
 def find_number(connection: Connection, identity_id: str) -> int | None:
     """The number of an identity, by its id or by the entity id of any member."""
-    number = connection.scalar(select(_identity.number).where(_identity.id == identity_id))
+    number: int | None = connection.scalar(_select_number(), {"wanted": identity_id})
     if number is None:
         number = connection.scalar(select(_member.identity).where(_member.entity == identity_id))
     return number
+
+
+@cache
+def _select_number() -> Any:
+    return select(_identity.number).where(_identity.id == bindparam("wanted"))
 
 
 def _add_keys(connection: Connection, number: int, keys: Sequence[str]) -> None:
@@ -120,23 +155,33 @@ def _add_keys(connection: Connection, number: int, keys: Sequence[str]) -> None:
 
 
 def _join_profile(connection: Connection, number: int, profile: Profile) -> None:
-    body = connection.scalars(select(_identity.profile).where(_identity.number == number)).one()
-    _write_profile(connection, number, merge_profiles([unpack_profile(body), profile]))
+    row = connection.execute(_select_profile(), {"wanted": number}).one()
+    _write_profile(connection, number, row.first, merge_profiles([unpack_profile(row.profile), profile]))
 
 
-def _write_profile(connection: Connection, number: int, profile: Profile) -> None:
-    """Write a profile under the id of the first member."""
+@cache
+def _select_profile() -> Any:
+    """The query for the profile of an identity and the entity id of its first member."""
     order = (_member.document, _member.position)
-    first = connection.scalars(
-        select(_member.entity).where(_member.identity == number).order_by(*order).limit(1)
-    )
-    profile = msgspec.structs.replace(profile, id=first.one())
-    values = {
-        "id": profile.id,
-        "name": profile.names[0] if profile.names else "",
-        "profile": pack_profile(profile),
-    }
-    connection.execute(update(schema.identity).where(_identity.number == number).values(**values))
+    first = select(_member.entity).where(_member.identity == bindparam("wanted")).order_by(*order).limit(1)
+    query = select(_identity.profile, first.scalar_subquery().label("first"))
+    return query.where(_identity.number == bindparam("wanted"))
+
+
+@cache
+def _update_profile() -> Any:
+    return update(schema.identity).where(_identity.number == bindparam("wanted"))
+
+
+def _write_profile(connection: Connection, number: int, first: str, profile: Profile) -> None:
+    """Write a profile under the id of the first member."""
+    profile = msgspec.structs.replace(profile, id=first)
+    values = {"id": first, "name": _name(profile), "profile": pack_profile(profile)}
+    connection.execute(_update_profile(), {"wanted": number, **values})
+
+
+def _name(profile: Profile) -> str:
+    return profile.names[0] if profile.names else ""
 
 
 def unite(connection: Connection, number: int, other_id: str) -> None:
@@ -186,7 +231,7 @@ def _mend(connection: Connection, number: int) -> None:
     """Make the profile of an identity anew from the members left; none left, it goes."""
     profiles = list_members(connection, number, limit=MOST_MEMBERS)
     if profiles:
-        _write_profile(connection, number, merge_profiles(profiles))
+        _write_profile(connection, number, profiles[0].id, merge_profiles(profiles))
     else:
         _delete_identity(connection, number)
 
@@ -217,7 +262,7 @@ def rebuild(
     numbers: dict[str, int] = {}
     rows = (
         {"number": numbers.setdefault(p.id, len(numbers) + 1), "id": p.id, "kind": p.kind.value}
-        | {"name": p.names[0] if p.names else "", "profile": pack_profile(p)}
+        | {"name": _name(p), "profile": pack_profile(p)}
         for p in profiles
     )
     _insert(connection, schema.identity, rows)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -351,10 +351,10 @@ class Store:
         with self._reading() as connection:
             return identities.find_homes(connection, entity_ids)
 
-    def candidates(self, keys: Iterable[str]) -> Mapping[str, tuple[Profile, ...]]:
-        """The profiles of the identities met under each block key."""
+    def candidates(self, wanted: Iterable[Sequence[str]]) -> tuple[tuple[Profile, ...], ...]:
+        """For each list of block keys the profiles of the identities met under them."""
         with self._reading() as connection:
-            return identities.find_candidates(connection, keys)
+            return identities.find_candidates(connection, wanted)
 
     def profiles(self, entity_id: str) -> tuple[Profile, ...]:
         """What each report tells of the members of an identity, in the order the reports were kept."""

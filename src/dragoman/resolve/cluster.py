@@ -8,13 +8,15 @@ candidates; `Register` keeps the identities of a whole rebuild in memory. The st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, combinations, islice
 from typing import NamedTuple
 
-from dragoman.concord import Decision, Edge, Judgement, Profile, merge_profiles
-from dragoman.resolve.blocks import find_keys
-from dragoman.resolve.people import compare_profiles
+from dragoman.concord import MOST_CANDIDATES, Decision, Edge, Judgement, Profile, merge_profiles
+from dragoman.record import EntityKind
+from dragoman.resolve.blocks import find_keys, find_wanted
+from dragoman.resolve.people import compare_profiles, is_full
 
-MOST_CANDIDATES = 400  # identities compared with one entity; a block beyond that says nothing
+MOST_RIVALS = 8  # identities looked at for whether those that fit contradict each other
 Find = Callable[[str], str | None]  # the identity an entity id belongs to
 
 
@@ -52,7 +54,7 @@ def read_rulings(judgements: Iterable[Judgement]) -> Rulings:
     same: dict[tuple[str, str], int] = {}
     different: dict[tuple[str, str], int] = {}
     for row in rows:
-        if row.other is None or row.id in undone:
+        if row.other is None or row.id in undone or row.action is Decision.UNDONE:
             continue
         pair = (min(row.target, row.other), max(row.target, row.other))
         same.pop(pair, None)
@@ -91,12 +93,30 @@ def settle(
     joins = list(dict.fromkeys(wanted))
     if not joins:
         fitting = [e for e in fitting if _is_free(profile, by_id[e.right])]
+        if _is_doubtful(rivals := _find_rivals(profile, fitting, by_id)):
+            alike = [one.id for one in rivals if not is_full(one)] if not is_full(profile) else []
+            return Settled(tuple(alike[:1]), tuple(edges))
         joins = [edge.right for edge in fitting[:1]]
     for edge in fitting:
         first = by_id.get(joins[0]) if joins else None
         if first and edge.right not in joins and _can_unite(first, by_id[edge.right], rulings, find):
             joins.append(edge.right)
     return Settled(tuple(joins), tuple(edges))
+
+
+def _find_rivals(
+    profile: Profile, fitting: Sequence[Edge], by_id: Mapping[str, Profile]
+) -> Sequence[Profile]:
+    """The identities an entity fits equally well; for a surname alone all that it fits."""
+    is_bare = profile.kind is EntityKind.PERSON and not is_full(profile)
+    return [by_id[e.right] for e in fitting if is_bare or e.score == fitting[0].score][:MOST_RIVALS]
+
+
+def _is_doubtful(rivals: Sequence[Profile]) -> bool:
+    """Whether two that an entity fits contradict each other: then nobody knows whose it is."""
+    return any(
+        compare_profiles(one, two).decision is Decision.DIFFERENT for one, two in combinations(rivals, 2)
+    )
 
 
 def _is_free(profile: Profile, other: Profile) -> bool:
@@ -131,25 +151,29 @@ class Register:
         self.homes: dict[str, str] = {}
         self.began: dict[str, int] = {}
         self.keys: dict[str, dict[str, None]] = {}
+        self.met: dict[str, set[str]] = {}  # the keys of each identity
 
     def find(self, entity_id: str) -> str | None:
         """The identity an entity belongs to, None for one not met yet."""
         return self.homes.get(entity_id)
 
+    def find_candidates(self, profile: Profile, keys: Sequence[str]) -> list[Profile]:
+        """The identities an entity may be, those under its rarest keys first."""
+        blocks = sorted((self.keys.get(key, {}) for key in find_wanted(keys)), key=len)
+        ids = dict.fromkeys(islice(chain.from_iterable(blocks), MOST_CANDIDATES))
+        return [self.profiles[i] for i in ids]
+
     def add(self, profile: Profile) -> str:
         """Settle an entity; the id of the identity it belongs to now."""
         keys = find_keys(profile)
-        ids = dict.fromkeys(i for key in keys for i in self.keys.get(key, ()))
-        candidates = [self.profiles[i] for i in list(ids)[:MOST_CANDIDATES]]
-        joins = settle(profile, candidates, self.rulings, self.find).joins
+        joins = settle(profile, self.find_candidates(profile, keys), self.rulings, self.find).joins
         home = joins[0] if joins else profile.id
         self.began.setdefault(profile.id, len(self.began))
         self.members.setdefault(home, []).append(profile.id)
         self.homes[profile.id] = home
         known = self.profiles.get(home)
         self.profiles[home] = merge_profiles([known, profile]) if known else profile
-        for key in keys:
-            self.keys.setdefault(key, {})[home] = None
+        self._add_keys(home, keys)
         for other in joins[1:]:
             home = self.unite(home, other)
         return home
@@ -162,11 +186,17 @@ class Register:
         self.members[first] += self.members.pop(second)
         merged = self.profiles.pop(second)
         self.profiles[first] = merge_profiles([self.profiles[first], merged])
-        for key in find_keys(merged):
-            row = self.keys.setdefault(key, {})
-            row.pop(second, None)
-            row[first] = None
+        keys = self.met.pop(second, set())
+        for key in keys:
+            del self.keys[key][second]
+        self._add_keys(first, keys)
         return first
+
+    def _add_keys(self, home: str, keys: Iterable[str]) -> None:
+        met = self.met.setdefault(home, set())
+        for key in keys:
+            met.add(key)
+            self.keys.setdefault(key, {})[home] = None
 
     def apply_rulings(self) -> None:
         """Join what people called the same where an entity came before the one it is the same as."""

@@ -26,13 +26,16 @@ class Stated(NamedTuple):
 
 @cache
 def _load_states() -> tuple[dict[str, tuple[str, bool]], dict[str, str]]:
-    """Folded words -> (code, is adjective), and folded capital -> code."""
+    """Folded words -> (code, is adjective), and folded capital -> code.
+
+    Codes of three letters are left out: AND and CPV are words and parties far more often than states.
+    """
     named: dict[str, tuple[str, bool]] = {}
     capitals: dict[str, str] = {}
-    for code, alpha3, _kind, name, others, adjectives, demonyms, seats, *_ in load_lexicon("states"):
+    for code, _alpha3, _kind, name, others, adjectives, demonyms, seats, *_ in load_lexicon("states"):
         for word in (*adjectives.split("|"), *demonyms.split("|")):
             named.setdefault(fold_words(word), (code, True))
-        for word in (name, *others.split("|"), *([alpha3] if len(alpha3) == 3 else [])):
+        for word in (name, *others.split("|")):
             if len(fold_words(word)) > 1:
                 named[fold_words(word)] = (code, word in adjectives.split("|"))
         for seat in seats.split("|"):

@@ -18,8 +18,10 @@ from dragoman.settings import load_lexicon
 NAME_FLOOR = 0.80  # [0, 1]; names at least so alike can be one person's; set on FRUS dev
 BARE = 0.5  # [0, 1]; a single word that stands in both names proves nothing alone
 SHORT_FORM, INITIAL = 0.95, 0.88  # [0, 1]; what Ted for Theodore and T. for Theodore are worth
+FATHERS = frozenset({"abu", "abou"})
 SWAPPED = 0.9  # [0, 1]; factor where the same words stand in another order and no comma explains it
 ALL_SLIPS = 0.82  # [0, 1]; factor where not one word of the names is spelt alike
+NOTHING_ALIKE = ("no word of the names is alike",)
 _JOINED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _GLUED = re.compile(r"\b([dD]e|Du|Di|La|Le|Van|Von|El|Al)(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|[\"“”«»]")
@@ -42,8 +44,8 @@ class PersonName(NamedTuple):
 
     @property
     def is_bare(self) -> bool:
-        """Whether only one word is there besides initials, so that the name says too little."""
-        return sum(len(word) > 1 for word in self.words) < 2 and len(self.words) < 2
+        """Whether only one word is there, so that the name says too little."""
+        return len(self.words) < 2
 
 
 class Pair(NamedTuple):
@@ -93,16 +95,17 @@ def parse_name(name: str) -> PersonName:
     """The words of a person's name, family name last; titles, particles and brackets are left out.
 
     >>> parse_name("Torbert, Amb. Horace G., Jr.").words, parse_name("Dr. Nadira al-Vesholt").words
-    (('amb', 'horace', 'g', 'torbert'), ('nadira', 'vesholt'))
+    (('horace', 'g', 'torbert'), ('nadira', 'vesholt'))
     """
     plain = _GLUED.sub(r"\1 ", _JOINED.sub(" ", _BRACKETS.sub(" ", name)))
     plain = re.sub(r"['’]s\b", "", plain)
     parts = [_split_words(part) for part in plain.split(",") if part.strip()]
     generation = next((g for part in parts for w in part[-1:] if (g := _generation(w, parts))), "")
     parts = [[w for w in part if not (generation and _generation(w, parts))] for part in parts]
-    parts = [part for part in parts if part and not all(w in load_words("credential") for w in part)]
+    titles = load_words("credential") | load_words("rank")
+    parts = [part for n, part in enumerate(filter(None, parts)) if n == 0 or not titles.issuperset(part)]
     words = [word for part in (*parts[1:], *parts[:1]) for word in _strip(part, is_family=part is parts[0])]
-    words = _drop_particles(_join_servants(words))
+    words = _drop_particles(_join_servants(_join_fathers(words)))
     n_family = min(len(_drop_particles(parts[0])), len(words)) if len(parts) > 1 else 0
     return PersonName(tuple(words), generation, is_vowelless(name), n_family)
 
@@ -128,12 +131,25 @@ def _generation(word: str, parts: Sequence[Sequence[str]]) -> str:
 
 
 def _strip(words: Sequence[str], *, is_family: bool) -> list[str]:
-    """The words without titles before and degrees after; a word alone is always a name."""
+    """The words without titles and ranks before and degrees after; a word alone is always a name."""
     honorific, credential = load_words("honorific"), load_words("credential")
     kept = [w for i, w in enumerate(words) if w not in honorific or (i == len(words) - 1 and is_family)]
+    while len(kept) > 1 and kept[0] in load_words("rank"):
+        kept.pop(0)
     while len(kept) > 2 and kept[-1] in credential:
         kept.pop()
     return kept
+
+
+def _join_fathers(words: Sequence[str]) -> list[str]:
+    """ "Abu Zahl" and "Abuzahl" as one word: a father of somebody is not named without him."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in FATHERS:
+            joined[-1] = f"abu{word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _join_servants(words: Sequence[str]) -> list[str]:
@@ -151,7 +167,7 @@ def _join_servants(words: Sequence[str]) -> list[str]:
 def _drop_particles(words: Sequence[str]) -> list[str]:
     """The words without particles; the first stays where little else is there (Ben Gurion, Al Smith)."""
     dropped = load_words("particle") | load_words("article")
-    kept = [word for word in words if word not in dropped]
+    kept = [w for n, w in enumerate(words) if w not in dropped or (n == 0 and len(w) == 1)]
     if len(kept) < 2 and words and words[0] in dropped and words[0] != "al":
         return [words[0], *kept]
     if len(kept) == 1 and len(words) == 2 and words[0] == "al":
@@ -186,12 +202,16 @@ def compare_parsed(left: PersonName, right: PersonName) -> Comparison:
     pairs = _pair_words(one, two, vowelless=vowelless)
     if left.n_family and right.n_family and not _has_family(one, two, pairs, (left.n_family, right.n_family)):
         return Comparison(0.0, (f"{one[-1].title()} is not {two[-1].title()}",))
+    if not pairs:
+        return Comparison(0.0, NOTHING_ALIKE)
     alone = [w for i, w in enumerate(one) if all(p.left != i for p in pairs)]
     other = [w for i, w in enumerate(two) if all(p.right != i for p in pairs)]
     if alone and other and "".join(sorted("".join(one))) != "".join(sorted("".join(two))):
         return Comparison(0.0, (_explain_conflict(alone, other),))
-    if not pairs:
-        return Comparison(0.0, ("no word of the names is alike",))
+    if hidden := _find_hidden(one, two, pairs):
+        return Comparison(0.0, (hidden,))
+    if _is_generation_swapped(one, two, pairs):
+        return Comparison(0.0, ("the given names stand in another order, as those of a father and a son do",))
     sure = bool(left.n_family or right.n_family)
     return _score(one, two, pairs, sure=sure, slips=ALL_SLIPS if not vowelless else 1.0)
 
@@ -201,6 +221,32 @@ def _has_family(one: Sequence[str], two: Sequence[str], pairs: Sequence[Pair], s
     return any(
         p.how != "initial" and p.left >= len(one) - size[0] and p.right >= len(two) - size[1] for p in pairs
     )
+
+
+def _is_generation_swapped(one: Sequence[str], two: Sequence[str], pairs: Sequence[Pair]) -> bool:
+    """Whether only the given names changed places: Salem bin Rauf is the son of Rauf bin Salem."""
+    places = {p.left: p.right for p in pairs if p.how != "initial"}
+    if len(one) < 3 or len(one) != len(two) or places.get(len(one) - 1) != len(two) - 1:
+        return False
+    return len(places) == len(one) and places[0] == 1 and places[1] == 0
+
+
+def _find_hidden(one: Sequence[str], two: Sequence[str], pairs: Sequence[Pair]) -> str | None:
+    """Why two given names differ though an initial hides it: Walter is not Murat W. of the same family."""
+    for pair in pairs:
+        if pair.how != "initial":
+            continue
+        for full, short, (a, b) in ((one, two, pair[:2]), (two, one, (pair.right, pair.left))):
+            taken = {p.right if short is two else p.left for p in pairs}
+            if (
+                a == 0
+                and b > 0
+                and len(full[0]) > 1 == len(short[b])
+                and len(short[0]) > 1
+                and 0 not in taken
+            ):
+                return _explain_conflict(full[:1], short[:1])
+    return None
 
 
 def _score(
@@ -258,11 +304,6 @@ def _pair_words(one: Sequence[str], two: Sequence[str], *, vowelless: bool) -> l
         if pair.score and not taken:
             pairs.append(pair)
     return pairs
-
-
-def _is_initial_of_family(a: str, i: int, one: Sequence[str], b: str, j: int, two: Sequence[str]) -> bool:
-    """Whether one word is an initial and the other a family name: W. is never short for Woods."""
-    return (len(a) == 1 < len(b) and j == len(two) - 1) or (len(b) == 1 < len(a) and i == len(one) - 1)
 
 
 @lru_cache(maxsize=262144)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from dragoman.resolve.countries import find_states, get_capital_state, name_state
+from dragoman.resolve.countries import find_states, get_capital_state, get_state, name_state
 from dragoman.resolve.names import Comparison
 from dragoman.resolve.spelling import compare_words, fold_words
 from dragoman.settings import load_lexicon
@@ -23,7 +23,7 @@ ACRONYM = 0.85  # [0, 1]; what WCC for World Culture Congress is worth
 MISSIONS = frozenset({"embassy", "consulate", "legation", "mission", "delegation", "office"})
 ABROAD = frozenset({"in", "to", "at"})
 ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
-LONG_FORMS = ("aktiengesellschaft", "incorporated", "corporation")  # legal words long enough for a slip
+_BRACKETS = re.compile(r"\(([^)]*)\)")
 _ORDINAL = re.compile(r"\b\d(?:st|nd|rd)\b", re.IGNORECASE)
 MOST_WORDS = 5  # words; the longest entry of the list
 
@@ -54,7 +54,7 @@ def parse_body(name: str) -> Body:
     >>> parse_body("Israel's Foreign Ministry")[:3] == parse_body("Ministry of Foreign Affairs of Israel")[:3]
     True
     """
-    plain = re.sub(r"['’]s\b", "", re.sub(r"\([^)]*\)", " ", name))
+    plain = re.sub(r"['’]s\b", "", _BRACKETS.sub(_keep_state, name))
     plain = re.sub(r"\b(\w\.){2,}", lambda m: m.group().replace(".", ""), f"{plain}").replace("'l", "l")
     plain = re.sub(r"(?<=[a-z])(?=[A-Z]{2,}\b)", " ", plain)
     raw = re.sub(r"[^\w\s'’%-]", " ", plain)
@@ -65,10 +65,15 @@ def parse_body(name: str) -> Body:
     if kind in MISSIONS and place and not in_country:
         in_country = get_capital_state(place)
     dropped = _load_list("legal") | _load_list("plain")
-    rest = _drop(words, dropped)
+    rest = _drop(words, dropped) or (() if kind else tuple(words))
     letters = _find_letters(raw, rest)
     initials = "".join(w[0] for w in fold_words(raw).split() if w not in ("of", "the", "and", "for", "in"))
     return Body(kind, of_country, in_country, place, rest, letters, initials)
+
+
+def _keep_state(bracket: re.Match[str]) -> str:
+    """The words in brackets where they name a state, else nothing: an acronym repeats the name."""
+    return f" {bracket.group(1)} " if get_state(bracket.group(1)) else " "
 
 
 def _spell_ordinal(match: re.Match[str]) -> str:
@@ -76,16 +81,9 @@ def _spell_ordinal(match: re.Match[str]) -> str:
 
 
 def _count(words: Sequence[str]) -> list[str]:
-    """The words, numbers in figures: "forty four" is 44."""
+    """The words, numbers in figures."""
     figures = _load_list("number")
-    made: list[str] = []
-    for word in words:
-        figure = figures.get(word, word)
-        if figure.isdigit() and made and made[-1].isdigit() and made[-1][-1] == "0" and len(figure) == 1:
-            made[-1] = made[-1][:-1] + figure
-        else:
-            made.append(figure)
-    return made
+    return [figures.get(word, word) for word in words]
 
 
 def _find_letters(raw: str, rest: Sequence[str]) -> str:
@@ -111,11 +109,7 @@ def _replace(words: Sequence[str], table: dict[str, str]) -> list[str]:
 
 
 def _drop(words: Sequence[str], table: dict[str, str]) -> tuple[str, ...]:
-    rest = _replace(words, dict.fromkeys(table, ""))
-    rest = [
-        w for w in rest if not (len(w) > 8 and any(compare_words(w, known) > 0.9 for known in LONG_FORMS))
-    ]
-    return tuple(rest or words)
+    return tuple(_replace(words, dict.fromkeys(table, "")))
 
 
 def _take_countries(words: Sequence[str]) -> tuple[str | None, str | None, list[str]]:
@@ -150,6 +144,7 @@ def _take_place(words: Sequence[str]) -> tuple[str | None, list[str]]:
     return None, [w for w in words if w not in ABROAD]
 
 
+@lru_cache(maxsize=65536)
 def compare_bodies(left: str, right: str) -> Comparison:
     """How alike two names of bodies are, in [0, 1], and why.
 

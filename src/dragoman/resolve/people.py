@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache, lru_cache
 
 from dragoman.concord import Decision, Edge, Post, Profile
@@ -15,13 +16,15 @@ from dragoman.record import Entity, EntityKind, MentionForm, Reading
 from dragoman.resolve.countries import Stated, find_states, get_state, name_state
 from dragoman.resolve.names import (
     NAME_FLOOR,
+    NOTHING_ALIKE,
     Comparison,
+    PersonName,
     compare_parsed,
     parse_name,
 )
 from dragoman.resolve.organisations import BODY_FLOOR, compare_bodies, parse_body
 from dragoman.resolve.places import compare_places
-from dragoman.resolve.spelling import fold_words
+from dragoman.resolve.spelling import compare_words, fold_words
 from dragoman.settings import load_lexicon
 
 # Points a comparison of two people adds up, in [0, 1]; set on FRUS dev and corpus train.
@@ -29,10 +32,18 @@ NAME_WORTH = 0.80  # the same full name of two words, and nothing else known
 LONG_NAME = 0.04  # for each further word in which the names agree
 SAME_POST, SAME_COUNTRY, SAME_COMPANY = 0.15, 0.05, 0.05
 OTHER_COUNTRY, OTHER_CALLING, BOTH_TOLD = -0.25, -0.25, -0.02
+FAR_APART = -0.1  # points for reports further apart than FAR_DAYS that tell different offices
+FAR_DAYS = 1826  # days
 MOST_COMPANY = 3  # counted members of the company kept
 WHOLE = 0.93  # [0, 1]; names this alike, of as many words, hold against other names that contradict
 LENIENCE = 0.1  # how much looser names may be where the office is the same
 SAME_FLOOR, UNSURE_FLOOR = 0.72, 0.60
+BARE_WORTH = 0.58  # [0, 1]; a surname or first name alone: it takes an office, or company, to tell whose
+BARE_FLOOR = 0.85  # [0, 1]; how alike the one word must be
+GROUP_WORTH = 0.75  # [0, 1]; what groups are worth that are held to be one
+GROUP_DAYS = 14  # days; a delegation is gone after that
+LOOSE_POST_WORTH = 0.10  # [0, 1]; points for the same title, where not both say whose office it is
+BARE_DAYS = 730  # days; between reports further apart the office alone does not tell who held it
 LOOSE_POST = 0.6  # [0, 1]; what one word of a title in common is worth where nobody says whose office it is
 POST_FLOOR = 0.5  # [0, 1]; share of the words of two titles that must agree
 _PLAIN = frozenset("the of for in to and a an at on from by until after then thereafter".split())
@@ -118,13 +129,20 @@ def make_post(title: str, *, of: str | None = None, to: str | None = None) -> Po
     >>> make_post("Azerbaijani ambassador", to="Israel")
     Post(title='ambassador', of='AZ', to='IL')
     """
-    words = fold_words(re.sub(r"['’]s\b", "", title).replace("Premier", "Prime Minister")).split()
+    folded = fold_words(re.sub(r"['’]s\b", "", title)).split()
+    words = " ".join(_load_titles().get(word, word) for word in folded).split()
     stated = find_states(words)
     inside = {n for state in stated for n in range(state.start, state.end)}
     plain = [w for n, w in enumerate(words) if n not in inside and w not in _PLAIN]
     own = next((s.code for s in stated if _is_own(words, s)), None)
     sent = next((s.code for s in stated if not s.is_adjective and _before(words, s) in ABROAD), None)
     return Post(title=" ".join(plain), of=_code(of) or own, to=_code(to) or sent)
+
+
+@cache
+def _load_titles() -> dict[str, str]:
+    """What short forms and plurals of titles stand for."""
+    return {word: to for words, to in load_lexicon("title-words") for word in words.split("|")}
 
 
 def _before(words: Sequence[str], state: Stated) -> str:
@@ -184,16 +202,71 @@ def _edge(left: Profile, right: Profile, score: float, reasons: Sequence[str]) -
 def _compare_people(left: Profile, right: Profile) -> Edge:
     if not (left.is_named and right.is_named):
         return _edge(left, right, 0.0, ("one of them has no name in its report",))
+    if not (is_full(left) and is_full(right)):
+        return _compare_bare(left, right)
     name = compare_name_lists(left.names, right.names)
     posts = _weigh_posts(left, right)
     floor = NAME_FLOOR - LENIENCE * (bool(posts) and posts[0][0] == SAME_POST)
     if name.score < floor:
         return _edge(left, right, min(name.score, UNSURE_FLOOR) * 0.9, name.reasons)
     score, reasons = NAME_WORTH * name.score + _weigh_length(left, right), list(name.reasons)
-    for worth, reason in (*posts, *_weigh_company(left, right)):
+    company = _weigh_company(left, right)
+    for worth, reason in (*posts, *company, *_weigh_gap(left, right, posts, company)):
         score += worth
         reasons.append(reason)
     return _edge(left, right, score, reasons)
+
+
+def _weigh_gap(
+    left: Profile, right: Profile, posts: Sequence[tuple[float, str]], company: Sequence[tuple[float, str]]
+) -> list[tuple[float, str]]:
+    """What it says that reports lie far apart, where neither office nor company ties them."""
+    tied = company or any(worth == SAME_POST for worth, _ in posts)
+    if not posts or tied or _find_gap(left, right) <= FAR_DAYS:
+        return []
+    return [(FAR_APART, "the reports lie years apart")]
+
+
+@lru_cache(maxsize=65536)
+def find_ends(names: tuple[str, ...]) -> frozenset[str]:
+    """The words of names that may stand alone: first, last, and the first of two family names."""
+    parsed = [parse_name(name).words for name in names]
+    found = (word for words in parsed for word in (*words[:1], *words[max(1, len(words) - 2) :]))
+    return frozenset(word for word in found if len(word) > 1)
+
+
+def is_full(profile: Profile) -> bool:
+    """Whether a person is known by more than one word."""
+    return bool(_find_full(profile.names))
+
+
+def _compare_bare(left: Profile, right: Profile) -> Edge:
+    """Two of whom one is known by a single word: the office, or the company kept, must tell who it is."""
+    words = [(a, b) for a in find_ends(left.names) for b in find_ends(right.names)]
+    alike = max((compare_words(a, b) for a, b in words), default=0.0)
+    if alike < BARE_FLOOR:
+        return _edge(left, right, 0.0, NOTHING_ALIKE)
+    score, reasons = BARE_WORTH * alike, [f"one is called only {(right if is_full(left) else left).names[0]}"]
+    for worth, reason in (*_weigh_posts(left, right), *_weigh_company(left, right)):
+        score += min(worth, LOOSE_POST_WORTH) if worth == SAME_POST and not _is_firm(left, right) else worth
+        reasons.append(reason)
+    if _find_gap(left, right) > BARE_DAYS:
+        score, reasons = min(score, UNSURE_FLOOR), [*reasons, "the reports lie years apart"]
+    return _edge(left, right, score, reasons)
+
+
+def _is_firm(left: Profile, right: Profile) -> bool:
+    """Whether both say whose office it is."""
+    owners = [{post.of for post in profile.posts if post.of} for profile in (left, right)]
+    return not owners[0].isdisjoint(owners[1])
+
+
+def _find_gap(left: Profile, right: Profile) -> int:
+    """Days between the reports of two; 0 where they overlap or one is undated."""
+    if not (left.first and left.last and right.first and right.last):
+        return 0
+    later, earlier = max(left.first, right.first), min(left.last, right.last)
+    return max(0, (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days)
 
 
 def _weigh_length(left: Profile, right: Profile) -> float:
@@ -204,17 +277,28 @@ def _weigh_length(left: Profile, right: Profile) -> float:
 @lru_cache(maxsize=262144)
 def compare_name_lists(left: tuple[str, ...], right: tuple[str, ...]) -> Comparison:
     """The best of all pairs of full names; two full names that contradict outweigh a looser pair."""
-    full = [[n for n in map(parse_name, names) if not n.is_bare] for names in (left, right)]
+    full = [_find_full(names) for names in (left, right)]
     if not all(full):
         return Comparison(0.0, ("a surname or first name alone does not tell who it is",))
     found = [compare_parsed(one, two) for one in full[0] for two in full[1]]
     best = max(found, key=lambda comparison: comparison.score)
-    conflict = next((c for c in found if not c.score), None)
+    conflict = next((c for c in found if not c.score and c.reasons != NOTHING_ALIKE), None)
     pairs = [(one, two) for one in full[0] for two in full[1]]
     whole = any(
         c.score >= WHOLE and len(a.words) == len(b.words) for c, (a, b) in zip(found, pairs, strict=True)
     )
     return conflict if conflict and not whole else best
+
+
+@lru_cache(maxsize=65536)
+def _find_full(names: tuple[str, ...]) -> tuple[PersonName, ...]:
+    """The names of more than one word, without family names that another has a given name before."""
+    full = [name for name in map(parse_name, names) if not name.is_bare]
+    return tuple(name for name in full if not any(_is_end(name.words, other.words) for other in full))
+
+
+def _is_end(words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    return len(words) < len(longer) and longer[-len(words) :] == words
 
 
 def _weigh_posts(left: Profile, right: Profile) -> list[tuple[float, str]]:
@@ -324,14 +408,25 @@ def _compare_places(left: Profile, right: Profile) -> Edge:
 
 
 def _compare_groups(left: Profile, right: Profile) -> Edge:
-    """Groups are one only under the same name with a capital in it: "officials" are others each time."""
+    """Groups are one under a name of their own, or met by the same people in the same days.
+
+    "Officials" are others each time, unless they are reported with two names in common within a week or two.
+    """
     one, two = fold_words(left.names[0]), fold_words(right.names[0])
-    is_proper = any(word[:1].isupper() for word in left.names[0].split()[1:]) or bool(
-        find_states(one.split())
-    )
-    if one == two and is_proper and len(one.split()) > 1:
-        return _edge(left, right, 0.75, ("the groups are named alike",))
+    shared = [name for name in left.company if name in set(right.company)]
+    if one != two:
+        return _edge(left, right, 0.0, ("the groups are named differently",))
+    if len(one.split()) > 1 and _has_own_name(left.names[0]):
+        return _edge(left, right, GROUP_WORTH, ("the groups are named alike",))
+    if len(shared) > 1 and left.first and right.first and _find_gap(left, right) <= GROUP_DAYS:
+        names = ", ".join(name.title() for name in shared[:MOST_COMPANY])
+        return _edge(left, right, GROUP_WORTH, (f"the same days report them with {names}",))
     return _edge(left, right, 0.0, ("a group without a name of its own is another in each report",))
+
+
+def _has_own_name(name: str) -> bool:
+    """Whether the name of a group holds a name: a capital behind its first word, or a state."""
+    return any(word[:1].isupper() for word in name.split()[1:]) or bool(find_states(fold_words(name).split()))
 
 
 COMPARISONS = {

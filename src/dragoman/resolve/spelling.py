@@ -19,13 +19,27 @@ AZERBAIJANI = str.maketrans(
 )
 OTHER = str.maketrans(
     {"ə": "a", "ğ": "gh", "ç": "ch", "ş": "sh", "ı": "i", "ʿ": "", "ʾ": "", "’": "'", "ʻ": ""}
+    | {"ć": "ch", "č": "ch", "š": "sh", "ž": "zh", "đ": "dj"}
+)
+# Letters of scripts without vowels, before they are put into Latin ones: vav inside a word is a vowel or w,
+# he at its end is silent, kaf is k as often as kh, the Arabic article is a word of its own.
+VOWELLESS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"(?<=[א-ת])וו(?=[א-ת])", "v"),
+        (r"(?<=[א-תv])ו", "w"),
+        (r"(?<=[א-תw])ה\b", ""),
+        (r"[כך]", "k"),
+        (r"\bال(?=\w{2})", "al-"),
+    )
 )
 _OWN_LETTER = re.compile("[əğı]|[çşöü].*[xq]|[xq].*[çşöü]")
 _VOWELLESS = re.compile("[\u0590-\u06ff]")
-_DIGITS = str.maketrans("01359", "oiegg")
 SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
+        (r"^mc", "mak"),
+        (r"(?<=.i)[cq]$", "ch"),
         (r"^x", "sh"),
         (r"x", "ks"),
         (r"tsch|tch|cz", "ch"),
@@ -35,11 +49,12 @@ SOUNDS = tuple(
         (r"th", "t"),
         (r"kh", "h"),
         (r"gh", "g"),
+        (r"c(?=[eiy])", "s"),
         (r"ck|q|c(?!h)", "k"),
         (r"ff$", "v"),
         (r"w", "v"),
         (r"tz|ts", "z"),
-        (r"ou|oo", "u"),
+        (r"ou|oo|eo(?=n)", "u"),
         (r"[iey]u", "u"),
         (r"[iy]a", "a"),
         (r"ey|ei|ay|ai|ae|aj|ej", "e"),
@@ -61,10 +76,13 @@ BRIEF = 5  # letters; in shorter words a letter may be missing, but another lett
 def fold_words(words: str) -> str:
     """Words in plain lower-case Latin letters, Azerbaijani spelt as in English.
 
-    >>> fold_words("Məmmədov"), fold_words("Xəlilov"), fold_words("Ig0r Sech1n")
-    ('mammadov', 'khalilov', 'igor sechin')
+    >>> fold_words("Məmmədov"), fold_words("Xəlilov")
+    ('mammadov', 'khalilov')
     """
-    low = words.replace("İ", "i").replace("I", "I").lower()
+    low = words.replace("İ", "i").lower()
+    if is_vowelless(low):
+        for pattern, to in VOWELLESS:
+            low = pattern.sub(to, low)
     parts = [_fold_word(word) for word in re.split(r"[\s\-‐–—/·・_]+", low)]
     return " ".join(part for part in " ".join(parts).split() if part)
 
@@ -72,9 +90,7 @@ def fold_words(words: str) -> str:
 @lru_cache(maxsize=65536)
 def _fold_word(word: str) -> str:
     word = word.translate(AZERBAIJANI if _OWN_LETTER.search(word) else OTHER)
-    plain = re.sub(r"[^a-z0-9 ]", "", anyascii(word).lower().replace("-", " "))
-    has_both = re.search(r"[a-z]", plain) and re.search(r"[0-9]", plain)
-    return plain.translate(_DIGITS) if has_both else plain
+    return re.sub(r"[^a-z0-9 ]", "", anyascii(word).lower().replace("-", " "))
 
 
 def is_vowelless(words: str) -> bool:
