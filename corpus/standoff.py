@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Annotations of public-domain and CC BY press texts, kept without the texts.
 
-usage: python -m corpus.standoff pack FOLDER… | count
-`corpus/press/<id>.json` holds marks and facts as positions into a text of ../shared/data/press, which is
+usage: python -m corpus.standoff pack train|dev FOLDER… | count
+`corpus/press/<id>.json` (and `press-dev`, which nothing is trained on) holds marks and facts as positions into a text of ../shared/data/press, which is
 named by file, id and digest; `unpack` puts both together again, as `corpus.check.read_ann` would.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 from corpus.check import read_ann
 
 HERE = Path(__file__).parent
-FOLDER = HERE / "press"
+FOLDERS = {"train": HERE / "press", "dev": HERE / "press-dev"}
 PRESS = HERE.parent.parent / "shared" / "data" / "press"
 WORDS = ("topic", "unit")  # fields whose value is words of the document
 
@@ -76,9 +76,9 @@ def unpack(packed: dict[str, Any]) -> dict[str, Any] | None:
     return document
 
 
-def load_press() -> Iterator[dict[str, Any]]:
-    """Every annotated press document whose text is at hand."""
-    for path in sorted(FOLDER.glob("*.json")):
+def load_press(part: str = "train") -> Iterator[dict[str, Any]]:
+    """Every annotated press document of a part whose text is at hand."""
+    for path in sorted(FOLDERS[part].glob("*.json")):
         if document := unpack(json.loads(path.read_text(encoding="utf-8"))):
             yield document
 
@@ -86,12 +86,12 @@ def load_press() -> Iterator[dict[str, Any]]:
 def main() -> int:
     """Pack folders of `.ann` files, or say how many documents can be read."""
     if sys.argv[1:2] != ["pack"]:
-        print(
-            f"{len(list(load_press()))} of {len(list(FOLDER.glob('*.json')))} press documents have their text"
-        )
+        for part, folder in FOLDERS.items():
+            n_all, n_read = len(list(folder.glob("*.json"))), len(list(load_press(part)))
+            print(f"{part}: {n_read} of {n_all} press documents have their text")
         return 0
-    FOLDER.mkdir(exist_ok=True)
-    for path in sorted(file for folder in sys.argv[2:] for file in Path(folder).glob("*.ann")):
+    part, *folders = sys.argv[2:]
+    for path in sorted(file for folder in folders for file in Path(folder).glob("*.ann")):
         document, errors = read_ann(path)
         if not errors and document["text"].strip() != load_texts().get(document["id"]):
             errors = ["its text is not that of the press file"]
@@ -100,7 +100,7 @@ def main() -> int:
             continue
         packed = json.dumps(pack(document), ensure_ascii=False, separators=(",", ":"))
         name = digest(document["id"])[:12]
-        (FOLDER / f"{name}.json").write_text(packed + "\n", encoding="utf-8")
+        (FOLDERS[part] / f"{name}.json").write_text(packed + "\n", encoding="utf-8")
     return 0
 
 

@@ -22,7 +22,7 @@ FIGURES = {  # of eval/figures.json, and what they mean to a reader of the READM
     "claims.count": "counts",
     "claims.superlative": "superlatives",
 }
-SETS = {"corpus test": "our corpus", "real dev": "real articles", "agreement": "two people"}
+SETS = {"corpus test": "our corpus", "real dev": "real articles", "press dev": "press texts", "agreement": "two people"}
 
 
 AGREEMENT = (
@@ -50,13 +50,14 @@ def write_corpus() -> str:
     from corpus.check import read_ann
 
     split = dict(line.split("\t") for line in (ROOT / "corpus" / "split.tsv").read_text().splitlines())
-    sums: dict[str, Counter[str]] = {part: Counter() for part in ("train", "dev", "test", "press")}
+    sums: dict[str, Counter[str]] = {part: Counter() for part in ("train", "dev", "test", "press", "press-dev")}
     for path in sorted((ROOT / "corpus" / "ann").rglob("*.ann")):
         document, _ = read_ann(path)
         words = {"words": len(document["text"].split())}
         _count(sums[split[document["id"]]], document, words)
-    for path in sorted((ROOT / "corpus" / "press").glob("*.json")):
-        _count(sums["press"], json.loads(path.read_text(encoding="utf-8")), {})
+    for part in ("press", "press-dev"):
+        for path in sorted((ROOT / "corpus" / part).glob("*.json")):
+            _count(sums[part], json.loads(path.read_text(encoding="utf-8")), {})
     names = ("documents", "words", "events", "roles", "statements", "claims", "times")
     rows = [["part", *names]]
     rows += [[part, *(f"{n[name]:,}" if n[name] else "–" for name in names)] for part, n in sums.items()]

@@ -17,6 +17,7 @@ from typing import Any
 from corpus import score
 from corpus.check import read_ann
 from corpus.split import list_paths
+from corpus.standoff import load_press
 from dragoman.encode import load_encoder
 from dragoman.gazetteer import Gazetteer
 from dragoman.read.reading import read_document
@@ -55,8 +56,7 @@ def measure_corpus(reader: Reader, part: str) -> dict[str, dict[str, float]]:
     """The scorer's figures on a part of the corpus; details go to `runs/errors-<part>.txt`."""
     total = score.Score()
     details: list[str] = []
-    for path in list_paths(part.removeprefix("corpus ")):
-        gold, _ = read_ann(path)
+    for gold in load_gold(part):
         reading = json.loads(encode_reading(reader.read(gold["text"], gold.get("published"))))
         errors: list[str] = []
         score.score_document(gold, reading, total, errors)
@@ -64,6 +64,14 @@ def measure_corpus(reader: Reader, part: str) -> dict[str, dict[str, float]]:
     RUNS.mkdir(exist_ok=True)
     (RUNS / f"errors-{part.replace(' ', '-')}.txt").write_text("\n".join(details) + "\n", encoding="utf-8")
     return finish_table(total)
+
+
+def load_gold(part: str) -> Iterator[dict[str, Any]]:
+    """The annotated documents of a part."""
+    if part == "press dev":
+        yield from load_press("dev")
+    else:
+        yield from (read_ann(path)[0] for path in list_paths(part.removeprefix("corpus ")))
 
 
 def finish_table(total: score.Score) -> dict[str, dict[str, float]]:
@@ -152,7 +160,7 @@ def measure_memcons(reader: Reader, limit: int | None) -> dict[str, dict[str, fl
 def measure(*, quick: bool) -> dict[str, dict[str, dict[str, float]]]:
     """Every figure, by data set."""
     reader = Reader()
-    parts = ["corpus dev", "corpus test", *(["real dev"] if SHARED.is_dir() else [])]
+    parts = ["corpus dev", "corpus test", *(["real dev", "press dev"] if SHARED.is_dir() else [])]
     figures = {part: measure_corpus(reader, part) for part in parts}
     if SHARED.is_dir():
         limit = 60 if quick else None
