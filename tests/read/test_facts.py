@@ -208,6 +208,18 @@ def test_find_engagements_tells_one_meeting_for_each_met_separately() -> None:
     assert found == [["Ana Roe", "Bo Lind"], ["Ana Roe", "Cy Moe"]]
 
 
+def test_find_engagements_gives_the_meeting_with_somebody_to_him_alone() -> None:
+    text = "Ana Roe met Bo Lind. Before the meeting with Envoy Cy Moe he rested."
+    spans = [*PAIR, ("trigger", "meeting"), ("title", "Envoy")]
+    marked = mark(text, spans)
+    kinds = {("kind", int(n)): "meeting" for n in marked.of("trigger")}
+    who = [("who", 1, 0), ("who", 1, 2), ("who", 1, 5), ("who", 3, 5), ("who", 3, 0)]
+    it = scene(text, marked, link(marked, same=[(3, 1)], arcs=who, classes=kinds))
+    found, _ = find_engagements(it, ())
+    names = [{it.entities[p.entity].name for p in e.participants} for e in found]
+    assert names == [{"Ana Roe", "Bo Lind"}, {"Ana Roe", "Cy Moe"}]
+
+
 def test_find_engagements_leaves_out_a_name_within_a_name() -> None:
     text = "Ana Roe met the Council of Ministers."
     spans = [*PAIR[:2], ("organization.name", "Council of Ministers"), ("group", "Ministers")]

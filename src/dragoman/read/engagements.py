@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from dragoman.read.arcs import Scene, Target, best_target, score_targets
 from dragoman.read.labels import KINDS, PARTS, STATUSES
 from dragoman.read.numbers import parse_number
-from dragoman.read.rows import find_rows, is_apart, is_beside
+from dragoman.read.rows import find_company, find_rows, is_apart, is_beside
 from dragoman.read.score import probability, softmax
 from dragoman.record import (
     Engagement,
@@ -57,6 +57,13 @@ VIA_KINDS = {EngagementKind.CALL, EngagementKind.MEETING, EngagementKind.MESSAGE
 Rows = Mapping[int, tuple[int, ...]]
 
 
+class Near(NamedTuple):
+    """What stands beside each other in the text: names in rows, and the company of triggers."""
+
+    rows: Rows
+    company: Mapping[int, int]
+
+
 class Sketch(NamedTuple):
     """What the triggers of one event say at first sight."""
 
@@ -74,9 +81,9 @@ def find_engagements(scene: Scene, roles: Sequence[Role]) -> tuple[tuple[Engagem
 
     What nobody takes part in is no engagement, except for the kinds of `ALONE`.
     """
-    rows = find_rows(scene)
-    sketches = [_sketch(scene, cluster, rows) for cluster in _cluster_triggers(scene)]
-    sketches = [t for s in _join_told_twice(scene, sketches, rows) for t in _tell_apart(scene, s, rows)]
+    near = Near(find_rows(scene), find_company(scene))
+    sketches = [_sketch(scene, cluster, near) for cluster in _cluster_triggers(scene, near.company)]
+    sketches = [t for s in _join_told_twice(scene, sketches, near) for t in _tell_apart(scene, s, near.rows)]
     sketches = [s for s in sketches if s.people or s.kind in ALONE]
     ids = {span: _make_id(scene, s) for s in reversed(sketches) for span in s.cluster}
     office = {role.person: role for role in roles if role.of and RoleFlag.FORMER not in role.flags}
@@ -97,7 +104,7 @@ def _open_circles(engagements: Sequence[Engagement]) -> tuple[Engagement, ...]:
     return tuple(replace(e, part_of=whole[e.id]) if e.part_of else e for e in engagements)
 
 
-def _sketch(scene: Scene, cluster: Sequence[int], rows: Rows) -> Sketch:
+def _sketch(scene: Scene, cluster: Sequence[int], near: Near) -> Sketch:
     """Kind, people, place and time of an event."""
     chances = softmax(scene.links.classes["kind"][list(cluster)].mean(0))
     kind = KINDS[int(chances.argmax())]
@@ -105,20 +112,22 @@ def _sketch(scene: Scene, cluster: Sequence[int], rows: Rows) -> Sketch:
         cluster=tuple(cluster),
         kind=kind,
         sure=float(scene.marked.confidence[list(cluster)].max()) * float(chances.max()),
-        people=_find_people(scene, cluster, kind, rows),
+        people=_find_people(scene, cluster, kind, near),
         place=best_target(scene, "where", cluster, PLACE_FLOOR),
         time=best_target(scene, "when", cluster, TIME_FLOOR),
     )
 
 
 def _find_people(
-    scene: Scene, cluster: Sequence[int], kind: EngagementKind, rows: Rows
+    scene: Scene, cluster: Sequence[int], kind: EngagementKind, near: Near
 ) -> tuple[Target, ...]:
     """Who takes part; where one side of two is sure, the likeliest other side is believed sooner.
 
-    Who stands in a row with somebody sure takes part like him, unless the row is told apart.
+    Who stands in a row with somebody sure takes part like him, unless the row is told apart. Who is named
+    right behind another event's "with" takes part in that one.
     """
-    targets = score_targets(scene, "who", cluster)
+    elsewhere = {name for trigger, name in near.company.items() if trigger not in cluster}
+    targets = [t for t in score_targets(scene, "who", cluster) if t.span not in elsewhere]
     sure = [t for t in targets if t.chance >= WHO_FLOOR]
     if kind in TWO_SIDED and len(sure) < 2:
         sure = [t for t in targets[:2] if t.chance >= SECOND_FLOOR]
@@ -127,7 +136,9 @@ def _find_people(
         mate
         for target in sure
         for trigger in cluster
-        if (row := rows.get(target.span)) and is_beside(scene, trigger, row) and not is_apart(scene, trigger)
+        if (row := near.rows.get(target.span))
+        and is_beside(scene, trigger, row)
+        and not is_apart(scene, trigger)
         for mate in row
     }
     found = {t.id for t in sure}
@@ -144,7 +155,7 @@ def _lies_in(scene: Scene, one: Target, other: Target) -> bool:
     return bool(inside) and one.span != other.span
 
 
-def _join_told_twice(scene: Scene, sketches: Sequence[Sketch], rows: Rows) -> list[Sketch]:
+def _join_told_twice(scene: Scene, sketches: Sequence[Sketch], near: Near) -> list[Sketch]:
     """Events of one kind with the same people are one, unless place or time speaks against it."""
     joined: list[Sketch] = []
     seen: dict[tuple[EngagementKind, frozenset[str]], list[int]] = defaultdict(list)
@@ -153,7 +164,7 @@ def _join_told_twice(scene: Scene, sketches: Sequence[Sketch], rows: Rows) -> li
         for number in alike if len(sketch.people) > 1 else ():
             other = joined[number]
             if _agree(other.place, sketch.place) and _agree(other.time, sketch.time):
-                joined[number] = _sketch(scene, (*other.cluster, *sketch.cluster), rows)
+                joined[number] = _sketch(scene, (*other.cluster, *sketch.cluster), near)
                 break
         else:
             alike.append(len(joined))
@@ -187,17 +198,29 @@ def _tell_apart(scene: Scene, sketch: Sketch, rows: Rows) -> list[Sketch]:
     ]
 
 
-def _cluster_triggers(scene: Scene) -> list[list[int]]:
-    """Triggers of one event together, by their best antecedent of a like kind."""
+def _cluster_triggers(scene: Scene, company: Mapping[int, int]) -> list[list[int]]:
+    """Triggers of one event together, by their best antecedent of a like kind.
+
+    "The meeting with Hoenlein" is none that only others are known to have taken part in.
+    """
     owner: dict[int, int] = {}
     for span in map(int, scene.marked.of("trigger")):
         rows = [(score, j) for j, score in scene.links.same.get(span, ()) if j in owner]
+        if span in company:
+            rows = [row for row in rows if not _rules_out(scene, owner, owner[row[1]], company[span])]
         score, best = max(rows, default=(-30.0, -1))
         owner[span] = owner[best] if best >= 0 and probability(score) >= SAME_EVENT_FLOOR else span
     clusters: dict[int, list[int]] = defaultdict(list)
     for span, first in owner.items():
         clusters[first].append(span)
     return sorted(clusters.values())
+
+
+def _rules_out(scene: Scene, owner: Mapping[int, int], event: int, company: int) -> bool:
+    """Whether an event has two sides that are known, and the company is on neither."""
+    cluster = [span for span, first in owner.items() if first == event]
+    sure = {t.id for t in score_targets(scene, "who", cluster) if t.chance >= WHO_FLOOR}
+    return len(sure) > 1 and sure.isdisjoint(scene.things(company))
 
 
 def _read_engagement(

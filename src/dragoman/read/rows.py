@@ -1,4 +1,4 @@
-"""Rows: people named one after the other, as in "with President A, Minister B and C of D"."""
+"""People beside each other ("President A, Minister B and C of D") and beside what they take part in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from dragoman.read.arcs import Scene
 
 LONGEST_GAP = 110  # code points between two names of a row
+NEXT = 8  # spans behind a trigger among which the first person is looked for
 _JOINT = re.compile(r"(?:,? and |, (?:and )?)")
 _CLAUSE = re.compile(
     r"[.;:\n]|\b(?:who|whom|which|that|is|was|were|said|with|to|in|on|at|met)\b|[a-z]{2,}ed\b"
@@ -17,6 +18,8 @@ _CLAUSE = re.compile(
 _OWNER = re.compile(r"\b(?:of|for)(?: the)? $")
 _RELATIVE = re.compile(r",? (?:who|whom|which)\b")
 _APART = re.compile(r"\W+(?:separately|individually|in turn|one by one)\b", re.IGNORECASE)
+
+_WITH = re.compile(r"\s+with\s+(?:[\w.'’-]+\s+){0,4}")  # a title may stand between
 
 
 def find_rows(scene: Scene) -> dict[int, tuple[int, ...]]:
@@ -57,3 +60,17 @@ def is_beside(scene: Scene, trigger: int, row: Sequence[int]) -> bool:
 def is_apart(scene: Scene, trigger: int) -> bool:
     """Whether a trigger tells several meetings at once ("met separately with A and B")."""
     return _APART.match(scene.text, int(scene.marked.spans.ends[trigger])) is not None
+
+
+def find_company(scene: Scene) -> dict[int, int]:
+    """The person right behind a trigger's "with", by trigger: "the meeting with Hoenlein"."""
+    spans = scene.marked.spans
+    found = {}
+    for trigger in map(int, scene.marked.of("trigger")):
+        end = int(spans.ends[trigger])
+        behind = range(trigger + 1, min(trigger + NEXT, len(spans.starts)))
+        people = (n for n in behind if scene.layer(n).startswith("person") and spans.starts[n] >= end)
+        name = next(people, None)
+        if name is not None and _WITH.fullmatch(scene.text, end, int(spans.starts[name])):
+            found[trigger] = name
+    return found
