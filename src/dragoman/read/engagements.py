@@ -219,7 +219,8 @@ def _cluster_triggers(scene: Scene, company: Mapping[int, int]) -> list[list[int
 def _rules_out(scene: Scene, owner: Mapping[int, int], event: int, company: int) -> bool:
     """Whether an event has two sides that are known, and the company is on neither."""
     cluster = [span for span, first in owner.items() if first == event]
-    sure = {t.id for t in score_targets(scene, "who", cluster) if t.chance >= WHO_FLOOR}
+    targets = score_targets(scene, "who", cluster)
+    sure = {t.id for t in targets if t.chance >= WHO_FLOOR and t.span != company}
     return len(sure) > 1 and sure.isdisjoint(scene.things(company))
 
 
