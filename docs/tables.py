@@ -22,7 +22,12 @@ FIGURES = {  # of eval/figures.json, and what they mean to a reader of the READM
     "claims.count": "counts",
     "claims.superlative": "superlatives",
 }
-SETS = {"corpus test": "our corpus", "real dev": "real articles", "press dev": "press texts", "agreement": "two people"}
+SETS = {
+    "corpus test": "our corpus",
+    "real dev": "real articles",
+    "press dev": "press texts",
+    "agreement": "two people",
+}
 
 
 AGREEMENT = (
@@ -50,7 +55,9 @@ def write_corpus() -> str:
     from corpus.check import read_ann
 
     split = dict(line.split("\t") for line in (ROOT / "corpus" / "split.tsv").read_text().splitlines())
-    sums: dict[str, Counter[str]] = {part: Counter() for part in ("train", "dev", "test", "press", "press-dev")}
+    sums: dict[str, Counter[str]] = {
+        part: Counter() for part in ("train", "dev", "test", "press", "press-dev")
+    }
     for path in sorted((ROOT / "corpus" / "ann").rglob("*.ann")):
         document, _ = read_ann(path)
         words = {"words": len(document["text"].split())}

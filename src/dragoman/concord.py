@@ -247,7 +247,7 @@ MOST_DOCUMENTS = 4
 def merge_profiles(profiles: Sequence[Profile]) -> Profile:
     """One profile out of those of one person, body or place; id and kind are the first's.
 
-    So is the main name, unless it is a single word and a person has a longer one.
+    So is the main name, unless another one says more.
     """
     first = profiles[0]
     located = next((p for p in profiles if p.geonames is not None), first)
@@ -270,9 +270,13 @@ def merge_profiles(profiles: Sequence[Profile]) -> Profile:
 
 
 def _lead_with_full(kind: EntityKind, names: tuple[str, ...]) -> tuple[str, ...]:
-    if kind is not EntityKind.PERSON or not names or " " in names[0]:
-        return names
-    return tuple(sorted(names, key=lambda name: " " not in name))
+    """The names, those that say less behind: a person's single word, "BAKU" of a dateline beside "Baku"."""
+    written = {name.casefold() for name in names if not name.isupper()}
+
+    def says_less(name: str) -> tuple[bool, bool]:
+        return kind is EntityKind.PERSON and " " not in name, name.isupper() and name.casefold() in written
+
+    return tuple(sorted(names, key=says_less)) if names and any(says_less(names[0])) else names
 
 
 def _unite(rows: Iterable[tuple[T, ...]], most: int | None) -> tuple[T, ...]:

@@ -6,6 +6,8 @@ import csv
 import io
 from typing import Any
 
+import pytest
+
 from dragoman.concord import Account, Agreement, Attested, Told, Witness
 from dragoman.keep.rows import AttestedRow, TakerRow
 from dragoman.record import EngagementKind, EntityKind, Part, Slot, Status
@@ -108,11 +110,17 @@ def test_write_csv_reads_back() -> None:
     assert [len(line) for line in lines] == [len(COLUMNS)] * 2
 
 
-def test_render_ledger_names_every_row() -> None:
+def test_build_ledger_says_what_nobody_dates() -> None:
+    (row,) = build(make_row(MINISTER, edtf=None, earliest=None, latest=None, day="9999"), state="GE")
+    assert row.date == "undated"
+
+
+@pytest.mark.parametrize("width", [60, 160])
+def test_render_ledger_names_every_row_in_whole_words(width: int) -> None:
     from rich.console import Console
 
-    console = Console(width=160, record=True, file=io.StringIO())
+    console = Console(width=width, record=True, file=io.StringIO())
     for page in render_ledger(build(CALL, TALKS, identity="Oren Calvaz")):
         console.print(page)
     text = console.export_text()
-    assert "Nadira Vesholt" in text and "Bo Hask" in text
+    assert all(words in text for words in ("Nadira Vesholt", "Bo Hask", "2021-05-13", "Tbilisi"))

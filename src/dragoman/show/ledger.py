@@ -19,7 +19,7 @@ from dragoman.keep.rows import AttestedRow, TakerRow
 from dragoman.record import EntityKind, Slot
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
 
 COLUMNS = (
     *("date", "who", "office", "with", "for", "where", "kind", "status"),
@@ -35,14 +35,16 @@ FIELD_NAMES = {
 }
 JOIN = "; "
 PAGE = 200  # lines of one table in a terminal
+WIDE = 110  # columns; a narrower terminal gets a list
+UNDATED = "9999"  # what sorts behind every day
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One engagement of the person or country: columns as in COLUMNS, empty where no report says.
 
-    `date` is EDTF, or the day of the first report in brackets where no report dates the engagement; `part_of`
-    is the id of the visit it belongs to.
+    `date` is EDTF, or the day of the first report in brackets where no report dates the engagement, or
+    "undated"; `part_of` is the id of the visit it belongs to.
     """
 
     date: str
@@ -100,7 +102,7 @@ def build_ledger(
         entry = tell(row.id) if row.differing else None
         name_office = partial(_name_office, day=row.day, find_office=find_office)
         yield LedgerRow(
-            date=row.edtf if row.edtf and (row.earliest or row.latest) else f"[{row.day}]",
+            date=_write_date(row),
             who=JOIN.join(taker.name for taker in people),
             office=JOIN.join(filter(None, map(name_office, people))),
             with_whom=JOIN.join(_describe(taker, name_office(taker)) for taker in others),
@@ -114,6 +116,12 @@ def build_ledger(
             engagement=row.id,
             part_of=row.whole or "",
         )
+
+
+def _write_date(row: AttestedRow) -> str:
+    if row.edtf and (row.earliest or row.latest):
+        return row.edtf
+    return "undated" if row.day == UNDATED else f"[{row.day}]"
 
 
 def _is_whole(taker: TakerRow, whose: Whose) -> bool:
@@ -157,13 +165,23 @@ def write_csv(rows: Iterable[LedgerRow]) -> Iterator[str]:
 
 
 def render_ledger(rows: Iterable[LedgerRow]) -> Iterator[RenderableType]:
-    """The ledger as tables of a page each, for the terminal; ids stay in the CSV."""
+    """The ledger a page at a time for the terminal, a table where it is wide; ids stay in the CSV."""
     left = iter(rows)
     while page := list(islice(left, PAGE)):
-        yield _render_page(page)
+        yield _Page(page)
 
 
-def _render_page(rows: Sequence[LedgerRow]) -> RenderableType:
+@dataclass(frozen=True)
+class _Page:
+    """Lines that fit themselves to the terminal."""
+
+    rows: Sequence[LedgerRow]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        yield _make_table(self.rows) if options.max_width >= WIDE else _make_list(self.rows)
+
+
+def _make_table(rows: Sequence[LedgerRow]) -> RenderableType:
     from rich import box
     from rich.table import Table
 
@@ -174,8 +192,30 @@ def _render_page(rows: Sequence[LedgerRow]) -> RenderableType:
     table.add_column("seen", justify="right")
     table.add_column("reports differ in", overflow="fold")
     for row in rows:
-        who = f"{row.who} ({row.office})" if row.office else row.who
-        what = row.kind if row.status == "held" else f"{row.kind}, {row.status}"
-        cells = (row.date, who, row.with_whom, row.for_whom, row.where, what, str(row.witnesses))
-        table.add_row(*cells, row.disagreement)
+        cells = (row.date, _write_who(row), row.with_whom, row.for_whom, row.where, _write_what(row))
+        table.add_row(*cells, str(row.witnesses), row.disagreement)
     return table
+
+
+def _make_list(rows: Sequence[LedgerRow]) -> RenderableType:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for row in rows:
+        seen = f"{row.witnesses} report{'' if row.witnesses == 1 else 's'}"
+        grid.add_row(row.date, " · ".join(filter(None, (_write_what(row), row.where, seen))))
+        behalf = f" for {row.for_whom}" if row.for_whom else ""
+        grid.add_row("", f"{_write_who(row)}{behalf}")
+        grid.add_row("", f"with {row.with_whom}") if row.with_whom else None
+        grid.add_row("", f"reports differ: {row.disagreement}") if row.disagreement else None
+    return grid
+
+
+def _write_who(row: LedgerRow) -> str:
+    return f"{row.who} ({row.office})" if row.office else row.who
+
+
+def _write_what(row: LedgerRow) -> str:
+    return row.kind if row.status == "held" else f"{row.kind}, {row.status}"
