@@ -1,6 +1,7 @@
 """Pictures: well-formed, the same each time, nothing dropped, nothing hidden behind something else."""
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import msgspec
@@ -134,7 +135,18 @@ def test_draw_map_keeps_labels_apart_and_inside():
 def test_load_land_holds_rings_of_the_world_and_no_lines():
     rings = load_land()
     assert len(rings) > 300 and all(len(ring) > 3 for ring in rings)
-    assert all(-180.1 <= x <= 180.1 and -90.1 <= y <= 90.1 for ring in rings for x, y in ring)
+    assert all(-540 <= x <= 540 and -90.1 <= y <= 90.1 for ring in rings for x, y in ring)
+    leaping = [ring for ring in rings if any(abs(a[0] - b[0]) > 180 for a, b in pairwise(ring))]
+    assert all(min(y for _, y in ring) < -80 for ring in leaping)  # only around the pole
+
+
+def test_draw_map_leaves_out_names_that_find_no_room() -> None:
+    spots = [Spot(key=f"n{n}", name=f"Harbour {n}", lat=46 + n / 500, lon=7.0, weight=n) for n in range(40)]
+    picture = draw_map(spots)
+    assert picture.count("<circle") >= 40
+    assert ">Harbour 39<" in picture
+    assert ">Harbour 0<" not in picture
+    assert "On the map without a name" in picture and "more" in picture
 
 
 def test_list_rungs_puts_the_two_sides_apart():

@@ -221,6 +221,7 @@ def _make_spot(number: int, row: NameRow, facts: Sequence[Attested], *, is_area:
         lon=row.lon,
         is_area=is_area,
         is_planned=all(fact.status == "planned" for fact in facts),
+        weight=len(facts),
         href=f"/e/{row.id}",
     )
 

@@ -26,12 +26,16 @@ from dragoman.show.keys import build_keys
 from dragoman.show.wording import clip, describe_claim
 
 LEAST_SPAN = 7.0  # degrees of latitude the map always shows, so that one town still has a coast to know it by
+MOST_NAMELESS = 12  # names listed under the map
 _STEPS = (1, 2, 5, 10, 20, 30, 45)
 Point = tuple[float, float]
 
 
 class Spot(Record, frozen=True, kw_only=True):
-    """A place on the map; `is_area` is a state or region named as a whole, drawn as a ring."""
+    """A place on the map; `is_area` is a state or region named as a whole, drawn as a ring.
+
+    What weighs more is named first where there is no room for all names.
+    """
 
     key: str
     name: str
@@ -40,6 +44,7 @@ class Spot(Record, frozen=True, kw_only=True):
     lon: float | None = None
     is_area: bool = False
     is_planned: bool = False
+    weight: int = 0
     href: str = ""
 
 
@@ -71,6 +76,7 @@ def list_spots(reading: Reading, *, countries: Collection[str] = ()) -> tuple[Sp
                     lat=entity.lat,
                     lon=entity.lon,
                     is_area=entity.id in areas,
+                    weight=len(facts),
                     is_planned=bool(facts) and all(f.status == "planned" for f in facts),
                 )
             )
@@ -82,15 +88,20 @@ def draw_map(spots: Sequence[Spot], *, width: int = 760) -> str:
     placed = [s for s in spots if s.lat is not None and s.lon is not None]
     unplaced = [s for s in spots if s.lat is None or s.lon is None]
     inside: list[str] = []
+    nameless: list[str] = []
     height = 0.0
     if placed:
         view = _View.around([(s.lon or 0.0, s.lat or 0.0) for s in placed], width)
         height = view.height
         ground = "".join(view.draw_ground())
         inside.append(f'<svg width="{width}" height="{fmt(height)}">{ground}</svg>')
-        inside += _draw_all(placed, view)
+        drawn, nameless = _draw_all(placed, view)
+        inside += drawn
         inside.append(make_rect(0.5, 0.5, width - 1, height - 1, "frame"))
-    lines = _wrap_list([f"{s.name} ({s.note})" if s.note else s.name for s in unplaced], width)
+    lines = _wrap_list(
+        "Not on the map:", [f"{s.name} ({s.note})" if s.note else s.name for s in unplaced], width
+    )
+    lines += _wrap_list("On the map without a name, for want of room:", _cut_list(nameless), width)
     for i, line in enumerate(lines):
         inside.append(make_text(2, height + 18 + 16 * i, line, "detail"))
     height += 8 + 16 * len(lines) if lines else 0
@@ -176,9 +187,29 @@ class _View(Record, frozen=True, kw_only=True):
 
 @cache
 def load_land() -> tuple[tuple[Point, ...], ...]:
-    """The rings of the coastlines, (longitude, latitude) in degrees."""
+    """The rings of the coastlines, (longitude, latitude) in degrees; one over the date line stands twice."""
     text = files("dragoman").joinpath("show", "land.txt").read_text(encoding="ascii")
-    return tuple(tuple(_decode(line)) for line in text.splitlines() if line and not line.startswith("#"))
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(ring for line in lines for ring in _unwrap(tuple(_decode(line))))
+
+
+def _unwrap(ring: tuple[Point, ...]) -> tuple[tuple[Point, ...], ...]:
+    """The ring without leaps from one edge of the world to the other; once for each edge it reaches over.
+
+    The ring around the pole never closes without its leap and stays as it is.
+    """
+    turn, lons = 0.0, []
+    for (before, _), (lon, _) in zip((ring[-1:] + ring)[:-1], ring, strict=True):
+        turn += 360.0 if before - lon > 180 else -360.0 if lon - before > 180 else 0.0
+        lons.append(lon + turn)
+    if turn or max(lons) - min(lons) == max(x for x, _ in ring) - min(x for x, _ in ring):
+        return (ring,)
+    sides = (-360.0, 0.0, 360.0)
+    return tuple(
+        tuple((lon + side, lat) for lon, (_, lat) in zip(lons, ring, strict=True))
+        for side in sides
+        if min(lons) + side < 180 and max(lons) + side > -180
+    )
 
 
 def _decode(line: str) -> Iterable[Point]:
@@ -225,8 +256,8 @@ def _write_ring(ring: Sequence[Point]) -> str:
     return f"M{'L'.join(out)}z" if len(out) > 2 else ""
 
 
-def _draw_all(spots: Sequence[Spot], view: _View) -> list[str]:
-    """The places; where three or more crowd together, an inset shows them larger."""
+def _draw_all(spots: Sequence[Spot], view: _View) -> tuple[list[str], list[str]]:
+    """The places, larger in an inset where three or more crowd together; and the names that found no room."""
     crowd = _find_crowd(spots, view)
     if not crowd:
         return _draw_spots(spots, view)
@@ -241,10 +272,12 @@ def _draw_all(spots: Sequence[Spot], view: _View) -> list[str]:
     inside = [f'<circle cx="{fmt(x)}" cy="{fmt(y)}" r="2.5" class="small"/>' for x, y in points]
     inside.append(make_rect(around.x, around.y, around.w, around.h, "inset-of"))
     inside.append(make_line(*start, around.x + around.w / 2, around.y + around.h / 2, "inset-line"))
-    inside += _draw_spots(apart, view, (around, box))
-    ground = "".join([*inset.draw_ground(degrees=False), *_draw_spots(crowd, inset)])
+    rest, nameless = _draw_spots(apart, view, (around, box))
+    close, too_close = _draw_spots(crowd, inset)
+    inside += rest
+    ground = "".join([*inset.draw_ground(degrees=False), *close])
     inside.append(f'<svg x="{fmt(box.x)}" y="{fmt(box.y)}" width="{w}" height="{h}">{ground}</svg>')
-    return [*inside, make_rect(box.x, box.y, w, h, "inset-frame")]
+    return [*inside, make_rect(box.x, box.y, w, h, "inset-frame")], nameless + too_close
 
 
 def _find_crowd(spots: Sequence[Spot], view: _View) -> list[Spot]:
@@ -269,43 +302,46 @@ def _find_corner(w: float, h: float, around: Box, points: Sequence[Point], view:
     return min(corners, key=hidden)
 
 
-def _draw_spots(spots: Sequence[Spot], view: _View, kept: Sequence[Box] = ()) -> list[str]:
-    """Dots and rings with labels that neither meet each other nor cover a dot or a `kept` box."""
+def _draw_spots(spots: Sequence[Spot], view: _View, kept: Sequence[Box] = ()) -> tuple[list[str], list[str]]:
+    """Dots and rings with labels that neither meet each other nor cover a dot or a `kept` box.
+
+    Comes with the names for which there is no room; these a reader finds by pointing at the dot.
+    """
     points = {s.key: view.place(s.lon or 0.0, s.lat or 0.0) for s in spots}
     taken = [*kept, *(Box(x=x - 6, y=y - 6, w=12, h=12) for x, y in points.values())]
-    inside = []
-    for spot in sorted(spots, key=lambda s: (not s.note, points[s.key][1], points[s.key][0])):
+    inside, nameless = [], []
+    for spot in sorted(spots, key=lambda s: (-s.weight, not s.note, points[s.key][1], points[s.key][0])):
         x, y = points[spot.key]
-        box, away = _find_room(spot, (x, y), taken, view)
-        taken.append(box)
+        room = _find_room(spot, (x, y), taken, view)
+        if room:
+            taken.append(room[0])
+        else:
+            nameless.append(spot.name)
         if spot.is_area:
             mark = f'<circle cx="{fmt(x)}" cy="{fmt(y)}" r="11" class="area"/>'
         else:
             name = "dot planned" if spot.is_planned else "dot"
             mark = f'<circle cx="{fmt(x)}" cy="{fmt(y)}" r="4.5" class="{name}"/>'
-        leader = (
-            make_line(x, y, min(max(x, box.x), box.x + box.w), box.y + box.h / 2, "leader") if away else ""
-        )
-        middle = box.x + box.w / 2
-        text = make_text(middle, box.y + 12, clip(spot.name, 30), "name", "middle")
-        note = make_text(middle, box.y + 25, clip(spot.note, 34), "note", "middle")
-        inside.append(
-            make_link(
-                spot.key,
-                [leader, mark, text, note if spot.note else ""],
-                f"{spot.name} {spot.note}",
-                spot.href,
-            )
-        )
-    return inside
+        label = _write_label(spot, (x, y), *room) if room else []
+        inside.append(make_link(spot.key, [mark, *label], f"{spot.name} {spot.note}", spot.href))
+    return inside, nameless
 
 
-def _find_room(spot: Spot, point: Point, taken: Sequence[Box], view: _View) -> tuple[Box, bool]:
-    """The nearest free place for a label, and whether it needs a line back to its dot."""
+def _write_label(spot: Spot, point: Point, box: Box, is_away: bool) -> list[str]:
+    """Name and note, and the line back to the dot where they stand away from it."""
+    x = min(max(point[0], box.x), box.x + box.w)
+    middle = box.x + box.w / 2
+    parts = [make_line(*point, x, box.y + box.h / 2, "leader")] if is_away else []
+    parts.append(make_text(middle, box.y + 12, clip(spot.name, 30), "name", "middle"))
+    note = clip(spot.note, 34)
+    return [*parts, *([make_text(middle, box.y + 25, note, "note", "middle")] if note else [])]
+
+
+def _find_room(spot: Spot, point: Point, taken: Sequence[Box], view: _View) -> tuple[Box, bool] | None:
+    """The nearest free place for a label, and whether it needs a line back to its dot; None where none is."""
     w = max(measure(clip(spot.name, 30), 13), measure(clip(spot.note, 34), 11) if spot.note else 0) + 2
     h = 29.0 if spot.note else 15.0
     reach = 14.0 if spot.is_area else 9.0
-    best: tuple[float, Box, bool] | None = None
     for ring, far in enumerate((reach, reach + 16, reach + 34, reach + 56, reach + 84)):
         for turn in (0, 4, 2, 6, 1, 7, 3, 5):
             angle = math.pi / 4 * turn
@@ -313,19 +349,22 @@ def _find_room(spot: Spot, point: Point, taken: Sequence[Box], view: _View) -> t
             cy = point[1] + math.sin(angle) * (far + h / 2)
             box = Box(x=cx - w / 2, y=cy - h / 2, w=w, h=h)
             inside = box.x > 2 and box.y > 2 and box.x + w < view.width - 2 and box.y + h < view.height - 2
-            hits = sum(box.overlaps(other, 2.0) for other in taken) + 3 * (not inside)
-            cost = hits * 1000 + ring * 10 + (0, 4, 1, 5, 2, 7, 3, 6)[turn] * 0.1
-            if best is None or cost < best[0]:
-                best = (cost, box, ring > 0)
-    assert best is not None
-    return best[1], best[2]
+            if inside and not any(box.overlaps(other, 2.0) for other in taken):
+                return box, ring > 0
+    return None
 
 
-def _wrap_list(names: Sequence[str], width: int) -> list[str]:
-    """The unplaced, as lines that fit."""
+def _cut_list(names: Sequence[str]) -> list[str]:
+    """At most MOST_NAMELESS names, and how many more there are."""
+    more = len(names) - MOST_NAMELESS
+    return [*names[:MOST_NAMELESS], *([f"and {more} more"] if more > 0 else [])]
+
+
+def _wrap_list(head: str, names: Sequence[str], width: int) -> list[str]:
+    """The names behind a head, as lines that fit."""
     if not names:
         return []
-    lines = ["Not on the map:"]
+    lines = [head]
     for i, name in enumerate(names):
         piece = f" {clip(name, 60)}{'' if i == len(names) - 1 else ' ·'}"
         if measure(lines[-1] + piece, 12) > width - 8:
