@@ -51,7 +51,7 @@ SIGNS: dict[str, Signs] = {  # any of the signs of a part will do
     "intervals": ("2031-05-17", "20310518"),  # the last day, or the day after it
     "before year 1": ("-0043-12-31", "-0043"),
     "status": ("planned",),
-    "words": ("met Oren Calvaz in the rain",),
+    "words": ("met Oren Calvaz in the rain", "in the rain in"),
     "offsets": ("70007", "[[met|"),  # of the trigger; in the corpus format the mark is the place
     "sources": ("courier.example/vesholt",),
     "quotations": ("Our ports stay open",),
@@ -63,8 +63,8 @@ IGNORED = (".conf", "dictionary.csv", ".txt", ".py")  # they explain, or are the
 _MARKED = re.compile(r"\[\[[^\[\]]*\]\]|<([sc]\d+)>.*?</\1>")
 _LEAD = "Rain. " * 11666 + "So "  # so long that the offset of what follows is a number found nowhere else
 _TEXT = (
-    f"{_LEAD}Vesholt met Oren Calvaz in the rain in Lirgate on 7 March 2021. The harbourmistress "
-    "Nadira Vesholt, for Kamor, goes there in mid-May 2031. The pact dates from the 44s BC. "
+    f"{_LEAD}Vesholt met Oren Calvaz in the rain in Lirgate on 7 March 2021. "
+    "Nadira Vesholt, for Kamor, goes there in mid-May 2031. She is the harbourmistress. The pact dates from the 44s BC. "
     '"Our ports stay open," she said. There are eleven ships.'
 )
 
