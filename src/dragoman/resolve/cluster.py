@@ -121,6 +121,12 @@ def find_barred(identity_id: str, rulings: Rulings, find: Find) -> set[str]:
     return barred
 
 
+def find_doubt(settled: Settled) -> Edge | None:
+    """The likeliest of the identities an entity did not join that a person is to be asked about."""
+    unsure = (e for e in settled.edges if e.decision is Decision.UNSURE and e.right not in settled.joins)
+    return max(unsure, key=lambda edge: (edge.score, edge.right), default=None)
+
+
 class Register:
     """The identities of a rebuild, in memory: members, profiles and keys by identity id."""
 
@@ -131,6 +137,7 @@ class Register:
         self.homes: dict[str, str] = {}
         self.began: dict[str, int] = {}
         self.keys: dict[str, dict[str, None]] = {}
+        self.doubts: dict[str, Edge] = {}
 
     def find(self, entity_id: str) -> str | None:
         """The identity an entity belongs to, None for one not met yet."""
@@ -141,7 +148,10 @@ class Register:
         keys = find_keys(profile)
         ids = dict.fromkeys(i for key in keys for i in self.keys.get(key, ()))
         candidates = [self.profiles[i] for i in list(ids)[:MOST_CANDIDATES]]
-        joins = settle(profile, candidates, self.rulings, self.find).joins
+        settled = settle(profile, candidates, self.rulings, self.find)
+        joins = settled.joins
+        if doubt := find_doubt(settled):
+            self.doubts[profile.id] = doubt
         home = joins[0] if joins else profile.id
         self.began.setdefault(profile.id, len(self.began))
         self.members.setdefault(home, []).append(profile.id)
