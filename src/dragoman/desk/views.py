@@ -30,6 +30,7 @@ from dragoman.keep.rows import (
 from dragoman.keep.store import Store
 from dragoman.record import Engagement, EntityKind, Reading, Record, Slot, Status, Words
 from dragoman.resolve.attest import attest_engagements
+from dragoman.show.wording import title_attested
 
 NEAR_DAYS = 20  # days before and after an engagement in which other reports of it are looked for
 MOST_REPORTS = 24  # articles looked at for other reports of one engagement
@@ -162,6 +163,11 @@ def make_listing(store: Store, facts: tuple[Attested, ...], total: int) -> Listi
         words=lists.find_words(store, first),
         states=decisions.find_states(store, (fact.id for fact in facts)),
     )
+
+
+def title_listing(listing: Listing) -> str:
+    """The title of the first engagement of a list."""
+    return title_attested(listing.facts[0], {i: row.name for i, row in listing.names.items()})
 
 
 def take_first(listing: Listing, n: int) -> Listing:

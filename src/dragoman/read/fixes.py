@@ -37,6 +37,7 @@ from dragoman.record import (
 )
 
 F = TypeVar("F", Engagement, Role, Quotation)
+Fact = Engagement | Role | Quotation  # what can be fixed
 PUBLISHED = "published"  # the one field of a document that can be fixed
 SLOTS = {
     "who": Slot.WHO,
@@ -95,9 +96,9 @@ def apply_fixes(reading: Reading, given: Sequence[Given]) -> Reading:
     return reading
 
 
-def find_fact(reading: Reading, fact_id: str) -> Engagement | Role | Quotation | None:
+def find_fact(reading: Reading, fact_id: str) -> Fact | None:
     """The fact of that id that can be fixed."""
-    facts: tuple[Engagement | Role | Quotation, ...] = (
+    facts: tuple[Fact, ...] = (
         *reading.engagements,
         *reading.roles,
         *reading.quotations,
@@ -214,7 +215,7 @@ ENTITY_FIELDS = frozenset({"who", "for", "place", "person", "of", "to", "speaker
 # Asking for a fix ----------------------------------------------------------------------------------
 
 
-def list_values(reading: Reading, fact: Engagement | Role | Quotation) -> tuple[Fix, ...]:
+def list_values(reading: Reading, fact: Fact) -> tuple[Fix, ...]:
     """The fields of a fact as they are now, in the order they are shown; each can be fixed."""
     if isinstance(fact, Quotation):
         speaker = fact.speaker if isinstance(fact.speaker, str) else None
@@ -239,7 +240,7 @@ def list_values(reading: Reading, fact: Engagement | Role | Quotation) -> tuple[
     return tuple(_see(fact, fix) for fix in (*first, *takers, *rest))
 
 
-def _see(fact: Engagement | Role | Quotation, fix: Fix) -> Fix:
+def _see(fact: Fact, fix: Fix) -> Fix:
     """A field with the first words that support it."""
     slot = SLOTS.get(fix.field)
     if fix.words or slot is None:
