@@ -104,7 +104,7 @@ def show_fix(request: Request, target: str) -> Response:
     with opened(request) as store:
         reading, fact = _load(store, target)
         sheet = _build_sheet(store, reading, fact)
-    return render(request, "fix.html", sheet=sheet)
+    return render(request, "fix.html", sheet=sheet, came=to_path(request.query_params.get("back", "")))
 
 
 def _load(store: Store, target: str) -> tuple[Reading, Fact]:

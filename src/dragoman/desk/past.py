@@ -85,7 +85,9 @@ class _Known:
     """What the ids in judgements are called, looked up once."""
 
     def __init__(self, store: Store, rows: Iterable[Judgement]) -> None:
-        fixes = [decode_fix(t) for row in rows for t in (row.before, row.after) if t and t.startswith('{"field"')]
+        fixes = [
+            decode_fix(t) for row in rows for t in (row.before, row.after) if t and t.startswith('{"field"')
+        ]
         ids = {i for row in rows for i in (row.target, row.other) if i}
         ids |= {fix.value for fix in fixes if fix.value}
         self.homes = store.homes(ids)

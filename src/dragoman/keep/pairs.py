@@ -69,6 +69,20 @@ def list_pairs(store: Store, *, engagements: bool, limit: int = 12) -> tuple[tup
     return tuple(ordered[:limit]), len(ordered)
 
 
+def find_near(store: Store, ids: Iterable[str], *, engagements: bool) -> tuple[str, ...]:
+    """The identities or engagements that may be one with that of some ids, by id; judged ones left out."""
+    own = list(ids)[:MOST_PAIRS]
+    query = select(doubt.c.one, doubt.c.other).where(doubt.c.one.in_(own) | doubt.c.other.in_(own))
+    with store._reading() as connection:
+        rows = connection.execute(query.order_by(doubt.c.score.desc()).limit(MOST_PAIRS)).all()
+    found = {i for row in rows for i in row} | set(own)
+    homes = store.attested_of(found) if engagements else store.homes(found)
+    mine = {homes[i] for i in own if i in homes}
+    judged = {frozenset(pair) for pair in _list_judged(store, engagements)}
+    others = dict.fromkeys(homes[i] for row in rows for i in row if i in homes and homes[i] not in mine)
+    return tuple(other for other in others if not any(frozenset((one, other)) in judged for one in mine))
+
+
 def _list_judged(store: Store, engagements: bool) -> Iterable[tuple[str, str]]:
     """The pairs of identities or engagements that somebody judged about."""
     rows = [row for row in list_standing(store) if row.target.startswith("engagement-") is engagements]

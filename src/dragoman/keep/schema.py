@@ -370,7 +370,7 @@ doubt = Table(
     METADATA,
     _article(primary_key=True, index=True),
     Column("one", Text, primary_key=True),  # id in the article
-    Column("other", Text, nullable=False),
+    Column("other", Text, nullable=False, index=True),
     Column("kind", Text, nullable=False),  # entity kind, or engagement
     Column("score", Float, nullable=False),
     Index("doubt_order", "kind", "score"),

@@ -27,7 +27,7 @@ def upgrade() -> None:
             index=True,
         ),
         sa.Column("one", sa.Text, primary_key=True),
-        sa.Column("other", sa.Text, nullable=False),
+        sa.Column("other", sa.Text, nullable=False, index=True),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("score", sa.Float, nullable=False),
         sa.Index("doubt_order", "kind", "score"),
