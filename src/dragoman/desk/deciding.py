@@ -24,7 +24,7 @@ from dragoman.desk.pages import opened
 from dragoman.desk.parts import get_number, get_text, tell_time, to_path
 from dragoman.desk.render import render
 from dragoman.desk.settings import find_by
-from dragoman.keep import decisions, pairs
+from dragoman.keep import decisions, lists, pairs
 from dragoman.keep.rows import StateRow
 from dragoman.keep.store import Store
 from dragoman.record import make_id
@@ -56,10 +56,12 @@ def show_review(request: Request) -> Response:
         couples = doubts[chosen][0] if chosen in doubts else ()
         told = views.get_question(store, chosen, rows[0]) if rows else None
         pair = build_pair(store, couples[0].one, couples[0].other) if couples else None
+        asked = [(row.source.id, row.fact) for row in rows] if chosen == "doubt" else []
+        sentences = lists.find_words(store, asked)
         steps = past.make_steps(store, *decisions.list_latest(store))[:LATEST]
     return render(
         request, "review.html", kind=chosen, queues=QUEUES, counts=counts, rows=rows, told=told, pair=pair,
-        n_couples=len(couples), steps=steps, back=f"/review?kind={chosen}" if kind else "/review",
+        sentences=sentences, steps=steps, back=f"/review?kind={chosen}" if kind else "/review",
     )  # fmt: skip
 
 
