@@ -294,7 +294,5 @@ def test_readonly_desk_changes_settings_and_nothing_else(filled):
     with open_client(filled, readonly=True) as client:
         for path in ("/fix", "/same", "/split", "/decide-these"):
             assert post(client, path).status_code == 403
-        assert '<form method="post" action="/fix"' not in client.get(f"/fix/{MEETING}").text.replace(
-            " class", ""
-        )
+        assert 'action="/fix"' not in client.get(f"/fix/{MEETING}").text
         assert post(client, "/settings", name="Ines").status_code == 303
