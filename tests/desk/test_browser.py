@@ -183,18 +183,6 @@ def test_keys_can_be_switched_off_and_never_act_in_a_field(page: Any) -> None:
     assert page.locator("tr.sel").count() == 0
 
 
-def test_keys_decide_advance_and_take_back(page: Any) -> None:
-    page.goto("/review?kind=date")
-    first = page.locator("#question input[name=target]").get_attribute("value")
-    page.keyboard.press("s")
-    sync_api.expect(page.locator("[data-latest] li").first).to_contain_text("put off")
-    assert page.locator(f"#question input[value='{first}']").count() == 0
-    page.keyboard.press("Backspace")
-    page.keyboard.press("Delete")
-    page.keyboard.press("u")
-    page.locator(f"#question input[name=target][value='{first}']").wait_for(state="attached")
-
-
 def test_keys_can_be_changed(page: Any) -> None:
     page.goto("/settings")
     page.fill("input[name=key-j]", "v")
@@ -287,3 +275,15 @@ def test_review_is_answered_by_key(page: Any) -> None:
     first = page.locator("input[name=target]").get_attribute("value")
     page.keyboard.press("s")
     sync_api.expect(page.locator(f"input[name=target][value='{first}']")).to_have_count(0)
+
+
+def test_keys_decide_advance_and_take_back(page: Any) -> None:
+    page.goto("/review?kind=date")
+    first = page.locator("#question input[name=target]").get_attribute("value")
+    page.keyboard.press("s")
+    sync_api.expect(page.locator("[data-latest] li").first).to_contain_text("put off")
+    assert page.locator(f"#question input[value='{first}']").count() == 0
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Delete")
+    page.keyboard.press("u")
+    page.locator(f"#question input[name=target][value='{first}']").wait_for(state="attached")
