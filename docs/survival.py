@@ -64,7 +64,8 @@ _MARKED = re.compile(r"\[\[[^\[\]]*\]\]|<([sc]\d+)>.*?</\1>")
 _LEAD = "Rain. " * 11666 + "So "  # so long that the offset of what follows is a number found nowhere else
 _TEXT = (
     f"{_LEAD}Vesholt met Oren Calvaz in the rain in Lirgate on 7 March 2021. "
-    "Nadira Vesholt, for Kamor, goes there in mid-May 2031. She is the harbourmistress. The pact dates from the 44s BC. "
+    "Nadira Vesholt, for Kamor, goes there in mid-May 2031. "
+    "She is the harbourmistress. The pact dates from the 44s BC. "
     '"Our ports stay open," she said. There are eleven ships.'
 )
 

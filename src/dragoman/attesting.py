@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from dragoman.concord import Agreement, Attested, Decision, Edge, Judgement, Kept, Report, Taker
 from dragoman.errors import DragomanError, NotFoundError
-from dragoman.record import EngagementKind, Reading
+from dragoman.record import EngagementKind, Reading, make_id
 from dragoman.resolve.attest import PARTS, SLACK_DAYS, attest_group, lies_within
 from dragoman.resolve.copies import compare_prints, find_fingerprints
 from dragoman.resolve.engagements import (
@@ -56,10 +56,11 @@ def settle_article(store: Store, document_id: str) -> None:
         number = desk.find_number(document_id)
         desk.take_back(number)
         reports = _list_reports(desk, reading)
-        groups = _find_groups(desk, number, reports) if reports else []
+        groups, doubts = _find_groups(desk, number, reports) if reports else ([], ())
         prints = find_fingerprints(reading.document.text) if reports else frozenset()
         entries = [_make_entry(desk, group, {document_id: prints}) for group in groups]
         numbers = desk.write(number, entries, prints)
+        desk.write_doubts(number, doubts)
         for home, group in zip(numbers, groups, strict=True):
             _link(desk, home, [report for _, report in group.members if report.id in group.fresh])
 
@@ -82,8 +83,13 @@ class _Group:
     fresh: frozenset[str] = frozenset()
 
 
-def _find_groups(desk: Settling, number: int, reports: Sequence[Report]) -> list[_Group]:
-    """The engagements the reports of article `number` belong to, kept ones joined by them included."""
+def _find_groups(
+    desk: Settling, number: int, reports: Sequence[Report]
+) -> tuple[list[_Group], tuple[Edge, ...]]:
+    """The engagements the reports of article `number` belong to, kept ones joined by them included.
+
+    With them come the pairs that are not sure enough: a report and the first report of a kept engagement.
+    """
     judgements = desk.find_judgements()
     judged = _find_judged(judgements, {report.id for report in reports})
     homes = desk.find_homes({id_ for ids in judged.values() for id_ in ids})
@@ -102,7 +108,7 @@ def _find_groups(desk: Settling, number: int, reports: Sequence[Report]) -> list
         {id_: {firsts[n] for n in some} for id_, some in near.items()},
     )
     fresh = frozenset(report.id for report in reports)
-    return [
+    found = [
         _Group(
             members=sorted(((places[r.id], r) for r in group), key=lambda member: member[0]),
             joins=tuple(dict.fromkeys(numbers[r.id] for r in group if r.id in numbers)),
@@ -111,6 +117,23 @@ def _find_groups(desk: Settling, number: int, reports: Sequence[Report]) -> list
         for group in groups
         if any(report.id in fresh for report in group)
     ]
+    return found, tuple(_find_doubts(found, {n: members[0][1] for n, members in kept.items()}, near))
+
+
+def _find_doubts(
+    groups: Iterable[_Group], firsts: Mapping[int, Report], near: Mapping[str, set[int]]
+) -> Iterator[Edge]:
+    """For each new report the likeliest kept engagement that it may or may not be of."""
+    for group in groups:
+        for _, report in group.members:
+            if report.id in group.fresh:
+                others = (firsts[n] for n in near[report.id] - set(group.joins) if n in firsts)
+                edges = (compare_engagements(report, other) for other in others)
+                unsure = (edge for edge in edges if edge.decision is Decision.UNSURE)
+                best = max(unsure, key=lambda edge: (edge.score, edge.left, edge.right), default=None)
+                if best:
+                    other = best.right if best.left == report.id else best.left
+                    yield replace(best, left=report.id, right=other)
 
 
 def _find_near(desk: Settling, report: Report) -> set[int]:
@@ -353,13 +376,34 @@ def split(
     if anchor is None:
         raise DragomanError(f"no report would be left of {home.id}; name fewer of them")
     pairs = [(id_, anchor) for id_ in dict.fromkeys(ids)]
-    return tuple(_judge(store, Decision.DIFFERENT, pair, by=by, at=at, why=why, via=via) for pair in pairs)
+    batch = make_id("batch", at, by, *ids) if len(pairs) > 1 else ""
+    return tuple(
+        _judge(store, Decision.DIFFERENT, pair, by=by, at=at, why=why, via=via, batch=batch) for pair in pairs
+    )
+
+
+def keep_apart(store: Store, one: str, two: str, *, by: str, at: str, why: str = "", via: str = "cli") -> int:
+    """Judge two engagements to be two, which they are taken for now; the number of the judgement."""
+    homes = _find_both(store, one, two)
+    if homes[one] == homes[two]:
+        raise DragomanError(f"{one!r} and {two!r} are held to be one; split reports off it instead")
+    return _judge(store, Decision.DIFFERENT, (one, two), by=by, at=at, why=why, via=via)
 
 
 def _judge(
-    store: Store, action: Decision, pair: tuple[str, str], *, by: str, at: str, why: str, via: str
+    store: Store,
+    action: Decision,
+    pair: tuple[str, str],
+    *,
+    by: str,
+    at: str,
+    why: str,
+    via: str,
+    batch: str = "",
 ) -> int:
-    row = Judgement(at=at, by=by, target=pair[0], other=pair[1], action=action, via=via, reason=why)
+    row = Judgement(
+        at=at, by=by, target=pair[0], other=pair[1], action=action, via=via, reason=why, batch=batch
+    )
     number = store.judge(row)
     settle_judged(store, row)
     return number

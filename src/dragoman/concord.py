@@ -22,6 +22,7 @@ from dragoman.record import (
     RoleFlag,
     Slot,
     Status,
+    Words,
 )
 
 T = TypeVar("T")
@@ -77,6 +78,21 @@ class Judgement(Record, frozen=True, kw_only=True):
     batch: str = ""
     undoes: int | None = None
     id: int = 0
+
+
+class Fix(Record, frozen=True, kw_only=True):
+    """The value one field of a fact has, and its words: `before` and `after` of a judgement that fixes it.
+
+    `field` is the name of the field, "who" for a participant and "for" for those they act for; `of` is then
+    the participant meant, None where one is added. `value` is an entity id, a kind, a status or an ISO day;
+    `kind` makes an entity of the words where no entity has that id. All None: the report does not say.
+    """
+
+    field: str
+    of: str | None = None
+    value: str | None = None
+    words: Words | None = None
+    kind: EntityKind | None = None
 
 
 class Edge(Record, frozen=True, kw_only=True):
@@ -286,13 +302,15 @@ def _unite(rows: Iterable[tuple[T, ...]], most: int | None) -> tuple[T, ...]:
 class Placement(Record, frozen=True, kw_only=True):
     """What becomes of one entity: the identities it joins (none: it begins one), under which keys it is met.
 
-    `position` is its place among the entities of its reading.
+    `position` is its place among the entities of its reading, `doubt` the most likely other identity a person
+    is to be asked about.
     """
 
     profile: Profile
     position: int
     keys: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
+    doubt: Edge | None = None
 
 
 class Spot(Record, frozen=True, kw_only=True):

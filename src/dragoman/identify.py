@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from dragoman.attesting import catch_up, is_engagement, settle_judged
-from dragoman.concord import Decision, Edge, Identity, Judgement, Placement, Profile, merge_profiles
+from dragoman.concord import Decision, Edge, Fix, Identity, Judgement, Placement, Profile, merge_profiles
 from dragoman.errors import DragomanError, NotFoundError
-from dragoman.record import Reading
+from dragoman.read.fixes import Given, apply_fixes, decode_fix, encode_fix, list_fixes
+from dragoman.record import Reading, make_id
 from dragoman.resolve.blocks import find_keys, find_wanted
-from dragoman.resolve.cluster import Register, find_undone, read_rulings, settle
+from dragoman.resolve.cluster import Register, find_doubt, find_undone, read_rulings, settle
 from dragoman.resolve.people import build_profiles, compare_profiles
 
 if TYPE_CHECKING:
@@ -40,9 +41,17 @@ def settle_profiles(store: Store, profiles: Sequence[Profile]) -> list[Placement
     taken: set[str] = set()
     for position, (profile, candidates) in enumerate(zip(profiles, found, strict=True)):
         free = [candidate for candidate in candidates if candidate.id not in taken]
-        joins = settle(profile, free, rulings, homes.get).joins
-        taken.update(joins)
-        placements.append(Placement(profile=profile, position=position, keys=keys[position], joins=joins))
+        settled = settle(profile, free, rulings, homes.get)
+        taken.update(settled.joins)
+        placements.append(
+            Placement(
+                profile=profile,
+                position=position,
+                keys=keys[position],
+                joins=settled.joins,
+                doubt=find_doubt(settled),
+            )
+        )
     return placements
 
 
@@ -54,7 +63,9 @@ def rebuild(store: Store) -> int:
             register.add(profile)
     register.apply_rulings()
     keys = ((key, home) for key, homes in register.keys.items() for home in homes)
-    store.rebuild_identities(register.profiles.values(), keys, register.homes, build_profiles)
+    store.rebuild_identities(
+        register.profiles.values(), keys, register.homes, build_profiles, register.doubts
+    )
     catch_up(store)
     return len(register.profiles)
 
@@ -127,7 +138,9 @@ def _explain_ruling(store: Store, left: Identity, right: Identity) -> Edge | Non
     return None
 
 
-def merge(store: Store, one: str, two: str, *, by: str, at: str, why: str = "") -> tuple[int, Identity]:
+def merge(
+    store: Store, one: str, two: str, *, by: str, at: str, why: str = "", via: str = "cli"
+) -> tuple[int, Identity]:
     """Judge two to be one; the number of the judgement and who they are now."""
     left, right = find_one(store, one), find_one(store, two)
     if left.kind is not right.kind:
@@ -137,11 +150,22 @@ def merge(store: Store, one: str, two: str, *, by: str, at: str, why: str = "") 
     if left.id == right.id:
         raise DragomanError(f"{one!r} and {two!r} are one already: {left.id} ({left.name})")
     _check_not_barred(store, left, right)
-    row = Judgement(at=at, by=by, target=left.id, other=right.id, action=Decision.SAME, via="cli", reason=why)
+    row = Judgement(at=at, by=by, target=left.id, other=right.id, action=Decision.SAME, via=via, reason=why)
     number = store.judge(row)
     store.unite(left.id, right.id)
     catch_up(store)
     return number, store.identity(left.id)
+
+
+def keep_apart(store: Store, one: str, two: str, *, by: str, at: str, why: str = "", via: str = "cli") -> int:
+    """Judge two to be two, which they are taken for now; the number of the judgement."""
+    left, right = find_one(store, one), find_one(store, two)
+    if left.id == right.id:
+        raise DragomanError(f"{one!r} and {two!r} are held to be one: {left.id} ({left.name}); split instead")
+    row = Judgement(
+        at=at, by=by, target=left.id, other=right.id, action=Decision.DIFFERENT, via=via, reason=why
+    )
+    return store.judge(row)
 
 
 def _check_not_barred(store: Store, left: Identity, right: Identity) -> None:
@@ -155,7 +179,9 @@ def _check_not_barred(store: Store, left: Identity, right: Identity) -> None:
             )
 
 
-def split(store: Store, ids: Sequence[str], *, by: str, at: str, why: str = "") -> tuple[int, ...]:
+def split(
+    store: Store, ids: Sequence[str], *, by: str, at: str, why: str = "", via: str = "cli"
+) -> tuple[int, ...]:
     """Judge members to be others than the rest of their identity; the numbers of the judgements."""
     identity = store.identity(ids[0])
     strange = next((i for i in ids if i not in identity.members), None)
@@ -166,16 +192,17 @@ def split(store: Store, ids: Sequence[str], *, by: str, at: str, why: str = "") 
     anchor = next((member for member in identity.members if member not in ids), None)
     if anchor is None:
         raise DragomanError(f"nobody would be left of {identity.id} ({identity.name}); name fewer members")
-    rows = [
-        Judgement(at=at, by=by, target=i, other=anchor, action=Decision.DIFFERENT, via="cli", reason=why)
-        for i in dict.fromkeys(ids)
-    ]
-    numbers = tuple(map(store.judge, rows))
-    settle_again(store, list(dict.fromkeys(ids)))
+    one_each = list(dict.fromkeys(ids))
+    row = Judgement(at=at, by=by, target=anchor, other=anchor, action=Decision.DIFFERENT, via=via, reason=why)
+    batch = make_id("batch", at, by, *one_each) if len(one_each) > 1 else ""
+    numbers = store.judge_all(replace(row, target=i, batch=batch) for i in one_each)
+    settle_again(store, one_each)
     return numbers
 
 
-def undo(store: Store, number: int, *, by: str, at: str, why: str = "") -> int:
+def undo(
+    store: Store, number: int, *, by: str, at: str, why: str = "", via: str = "cli", batch: str = ""
+) -> int:
     """Undo a judgement; the number of the judgement that says so. Refuses under a later merge."""
     rows = store.pair_judgements()
     row = next((r for r in store.judgements() if r.id == number), None)
@@ -193,18 +220,39 @@ def undo(store: Store, number: int, *, by: str, at: str, why: str = "") -> int:
         target=row.target,
         other=row.other,
         action=Decision.UNDONE,
-        via="cli",
+        via=via,
         reason=why,
+        batch=batch,
         undoes=number,
     )
     given = store.judge(undone)
-    if is_engagement(row.target):
-        settle_judged(store, undone)
+    if row.action is Decision.FIXED:
+        if document := find_document(store, row.target):
+            keep_reading(store, _find_original(store, document, row))
+    elif is_engagement(row.target):
+        if row.other is not None:
+            settle_judged(store, undone)
     elif row.action is Decision.SAME:
         settle_again(store, store.identity(row.target).members)
     elif row.action is Decision.DIFFERENT:
         settle_again(store, [row.target])
     return given
+
+
+def undo_batch(
+    store: Store, batch: str, *, by: str, at: str, why: str = "", via: str = "cli"
+) -> tuple[int, ...]:
+    """Undo what stands of a batch, the last first; the numbers of the judgements that say so."""
+    rows = tuple(store.judgements())
+    own = [row for row in rows if row.batch == batch and row.undoes is None]
+    gone = {row.undoes for row in rows}
+    standing = [row.id for row in reversed(own) if row.id not in gone]
+    if not own:
+        raise NotFoundError(f"there is no batch {batch!r}; see: dragoman judgements")
+    if not standing:
+        raise DragomanError(f"batch {batch} is undone already")
+    again = make_id("batch", at, by, batch)
+    return tuple(undo(store, number, by=by, at=at, why=why, via=via, batch=again) for number in standing)
 
 
 def _check_no_later_merge(store: Store, row: Judgement, rows: Sequence[Judgement]) -> None:
@@ -231,3 +279,64 @@ def settle_again(store: Store, entity_ids: Sequence[str]) -> None:
         joins = settle(profile, candidates, rulings, homes.get).joins
         store.put_in(replace(placement, keys=keys, joins=joins))
     catch_up(store)
+
+
+# Fixing --------------------------------------------------------------------------------------------
+
+
+def fix(
+    store: Store,
+    document_id: str,
+    target: str,
+    before: Fix,
+    after: Fix,
+    *,
+    by: str,
+    at: str,
+    via: str = "cli",
+    why: str = "",
+) -> int:
+    """Give a field of a fact, or the day of an article, another value; the number of the judgement.
+
+    It is in force at once, in lists and exports too; the value the reader found is kept beside it.
+    """
+    original = store.original(document_id)
+    row = Judgement(
+        at=at,
+        by=by,
+        target=target,
+        action=Decision.FIXED,
+        via=via,
+        before=encode_fix(before),
+        after=encode_fix(after),
+        reason=why,
+    )
+    number = store.judge(row)
+    keep_reading(store, original)
+    return number
+
+
+def keep_reading(store: Store, original: Reading) -> Reading:
+    """Put a reading in place of the old one, with all that people fixed in it; the reading as it is then."""
+    own = {original.document.id}
+    own |= {
+        fact.id for facts in (original.engagements, original.roles, original.quotations) for fact in facts
+    }
+    given = tuple(one for _, one in list_fixes(store.fixing_judgements()) if one.target in own)
+    fixed = apply_fixes(original, given)
+    store.replace(fixed, original=original if given else None)
+    identify_reading(store, fixed)
+    return fixed
+
+
+def find_document(store: Store, target: str) -> str | None:
+    """The article a fact stands in, or the article itself."""
+    return target if store.has(target) else store.find_document(target)
+
+
+def _find_original(store: Store, document_id: str, row: Judgement) -> Reading:
+    """The reading before anything was fixed; where it came without one, the value before is put back."""
+    original = store.original(document_id)
+    if original == store.reading(document_id) and row.before:
+        return apply_fixes(original, (Given(row.target, decode_fix(row.before)),))
+    return original

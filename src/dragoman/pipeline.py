@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from dragoman.attesting import catch_up
 from dragoman.errors import AcquireError, ConfigError, DragomanError, NotFoundError, RecordError
-from dragoman.identify import identify_reading
+from dragoman.identify import identify_reading, keep_reading
 from dragoman.pool import Died, Pool, Task, load_setup
 from dragoman.record import DateSource, Document, Reading, check_reading
 
@@ -197,11 +197,21 @@ def redate_article(store: Store, ref: str, published: date) -> Reading:
     """Give an article its publication date; every relative time is resolved without reading again."""
     from dragoman.read.redate import redate_reading
 
-    reading = store.reading(find_article(store, ref))
-    redated = redate_reading(reading, published, source=DateSource.GIVEN)
-    store.replace(redated)
-    identify_reading(store, redated)
-    return redated
+    original = store.original(find_article(store, ref))
+    _check_date_free(store, original.document.id)
+    return keep_reading(store, redate_reading(original, published, source=DateSource.GIVEN))
+
+
+def _check_date_free(store: Store, document_id: str) -> None:
+    """Raise where somebody gave the day by a judgement, which would come back at the next reading."""
+    from dragoman.read.fixes import list_fixes
+
+    for number, given in list_fixes(store.fixing_judgements()):
+        if given.target == document_id:
+            raise DragomanError(
+                f"judgement {number} gives this article the day {given.fix.value}; "
+                f"first: dragoman undo {number}"
+            )
 
 
 def forget_article(store: Store, ref: str) -> str:
@@ -221,8 +231,7 @@ def reread(store: Store, *, jobs: int = 1, reader: str = READER) -> Generator[Ou
     with closing(_read_work(work, jobs, reader)) as answers:
         for id_, answer in answers:
             if isinstance(answer, Reading):
-                store.replace(answer)
-                identify_reading(store, answer)
+                answer = keep_reading(store, answer)
             yield _outcome(id_, answer)
 
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec.structs import replace
 
 from dragoman.attesting import catch_up
-from dragoman.concord import Judgement
+from dragoman.concord import Decision, Judgement
 from dragoman.errors import AcquireError, DragomanError, RecordError
 from dragoman.give.jsonl import Head, JudgementLine, Line, ReadingLine, parse_line
-from dragoman.identify import identify_reading, rebuild
+from dragoman.identify import find_document, identify_reading, keep_reading, rebuild
 from dragoman.record import Reading
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def keep_judgements(store: Store, judgements: Iterable[Judgement]) -> int:
     """
     numbers = {_strip(row): row.id for row in store.judgements()}
     renumbered: dict[int, int] = {}
-    n_new = 0
+    n_new, fixed = 0, set[str]()
     for row in judgements:
         if row.undoes is not None and row.undoes not in renumbered:
             continue  # undoes what is not here
@@ -157,8 +157,12 @@ def keep_judgements(store: Store, judgements: Iterable[Judgement]) -> int:
         if key not in numbers:
             numbers[key] = store.judge(key)
             n_new += 1
+            if row.action is Decision.FIXED:
+                fixed.add(row.target)
         renumbered[row.id] = numbers[key]
     if n_new:
+        for document in sorted({found for target in fixed if (found := find_document(store, target))}):
+            keep_reading(store, store.original(document))
         rebuild(store)
     return n_new
 

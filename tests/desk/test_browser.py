@@ -52,6 +52,13 @@ PAGES = {
     "about": "/about",
     "review": "/review",
     "doubtful": "/review?kind=doubt",
+    "who": "/review?kind=who",
+    "numbers": "/review?kind=numbers",
+    "fix": f"/fix/{MEETING}",
+    "split": f"/split/{PERSON}",
+    "same": f"/same?one={PERSON}&two={READING.entities[1].id}",
+    "which": f"/same?one={PERSON}&two=nobody",
+    "settings": "/settings",
     "rejected": f"/g/{REJECTED}",
     "missing": "/e/Vesholt",
 }
@@ -168,11 +175,41 @@ def test_keys_can_be_switched_off_and_never_act_in_a_field(page: Any) -> None:
     page.keyboard.press("/")
     page.keyboard.type("gap")
     assert page.locator("#q").input_value() == "gap" and page.url.endswith("/articles")
-    page.goto("/keys")
-    page.uncheck("#keys")
+    page.goto("/settings")
+    page.uncheck("input[name=has_keys]")
+    page.click("text=Keep these")
     page.goto("/articles")
     page.keyboard.press("j")
     assert page.locator("tr.sel").count() == 0
+
+
+def test_keys_can_be_changed(page: Any) -> None:
+    page.goto("/settings")
+    page.fill("input[name=key-j]", "v")
+    page.click("text=Keep these")
+    page.goto("/articles")
+    page.keyboard.press("j")
+    assert page.locator("tr.sel").count() == 0
+    page.keyboard.press("v")
+    assert page.locator("tr.sel").count() == 1
+
+
+def test_words_selected_in_the_text_go_into_the_field(page: Any) -> None:
+    page.goto(f"/fix/{MEETING}")
+    page.focus("#f-topic input[name=words]")
+    page.evaluate(
+        """() => {
+          const walker = document.createTreeWalker(document.querySelector('.words'), NodeFilter.SHOW_TEXT);
+          let text = walker.nextNode();
+          while (text && !text.data.includes('seven harbours')) text = walker.nextNode();
+          const at = text.data.indexOf('seven harbours');
+          getSelection().setBaseAndExtent(text, at, text, at + 14);
+          document.dispatchEvent(new MouseEvent('mouseup'));
+        }"""
+    )
+    assert page.locator("#f-topic input[name=words]").input_value() == "seven harbours"
+    start = page.locator("#f-topic input[name=start]").input_value()
+    assert int(start) == factory.TEXT.index("seven harbours")
 
 
 def test_link_to_a_fact_opens_on_its_words(page: Any) -> None:
@@ -238,3 +275,15 @@ def test_review_is_answered_by_key(page: Any) -> None:
     first = page.locator("input[name=target]").get_attribute("value")
     page.keyboard.press("s")
     sync_api.expect(page.locator(f"input[name=target][value='{first}']")).to_have_count(0)
+
+
+def test_keys_decide_advance_and_take_back(page: Any) -> None:
+    page.goto("/review?kind=date")
+    first = page.locator("#question input[name=target]").get_attribute("value")
+    page.keyboard.press("s")
+    sync_api.expect(page.locator("[data-latest] li").first).to_contain_text("put off")
+    assert page.locator(f"#question input[value='{first}']").count() == 0
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Delete")
+    page.keyboard.press("u")
+    page.locator(f"#question input[name=target][value='{first}']").wait_for(state="attached")

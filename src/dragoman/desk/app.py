@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dragoman.desk import adding, deciding, pages
+from dragoman.desk import adding, comparing, deciding, fixing, pages, settings
 from dragoman.desk.guard import Guard, make_token
 from dragoman.desk.jobs import Jobs
 from dragoman.desk.render import render
@@ -40,6 +40,7 @@ STATIC = {  # what the browser asks for: (folder, file) by name, with its media 
     "desk.js": ("desk/static", "text/javascript"),
     "htmx.min.js": ("desk/static", "text/javascript"),
 }
+PREFERS_DARK = b"(prefers-color-scheme:dark)"
 log = logging.getLogger(__name__)
 
 
@@ -83,6 +84,9 @@ def make_desk(
     desk.include_router(pages.router)
     desk.include_router(adding.router)
     desk.include_router(deciding.router)
+    desk.include_router(comparing.router)
+    desk.include_router(fixing.router)
+    desk.include_router(settings.router)
     desk.add_exception_handler(DragomanError, explain_error)
     desk.add_exception_handler(HTTPException, explain_status)
     desk.add_exception_handler(500, explain_failure)
@@ -94,16 +98,22 @@ def give_static(request: Request, name: str) -> Response:
     """A style or script of ours; the browser asks each time and gets it only when it changed."""
     if name not in STATIC:
         raise HTTPException(404, f"The desk has no file {name!r}.")
-    body, tag = load_static(name)
+    body, tag = load_static(name, request.query_params.get("theme", ""))
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"etag": tag})
     return Response(body, media_type=STATIC[name][1], headers={"etag": tag})
 
 
+def load_static(name: str, theme: str = "") -> tuple[bytes, str]:
+    """The bytes of a file and its tag; a style for "light" or "dark" is so whatever the system prefers."""
+    return _load_static(name, theme if theme in ("light", "dark") and name.endswith(".css") else "")
+
+
 @cache
-def load_static(name: str) -> tuple[bytes, str]:
-    """The bytes of a file and its tag."""
+def _load_static(name: str, theme: str) -> tuple[bytes, str]:
     body = files("dragoman").joinpath(*STATIC[name][0].split("/"), name).read_bytes()
+    if theme:
+        body = body.replace(PREFERS_DARK, b"(min-width:0)" if theme == "dark" else b"(max-width:0)")
     return body, f'"{hashlib.sha256(body).hexdigest()[:16]}"'
 
 

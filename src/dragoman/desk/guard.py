@@ -129,13 +129,13 @@ def make_token() -> str:
 
 
 @asynccontextmanager
-async def read_form(request: Request) -> AsyncIterator[FormData]:
-    """The fields of a form of ours; 403 without the token, or where nothing may be written."""
+async def read_form(request: Request, *, is_change: bool = True) -> AsyncIterator[FormData]:
+    """The fields of a form of ours; 403 without the token, or where it would change what is only read."""
     form = request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_PART)
     async with form as fields:
         token = fields.get("token")
         if not isinstance(token, str) or not hmac.compare_digest(token, request.app.state.token):
             raise HTTPException(403, STALE)
-        if request.app.state.readonly:
+        if is_change and request.app.state.readonly:
             raise HTTPException(403, READ_ONLY)
         yield fields

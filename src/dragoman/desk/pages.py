@@ -5,7 +5,7 @@ A page reads the query string, asks `views`, and renders; nothing is decided her
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dragoman.concord import Decision
-from dragoman.desk import pictures, views
+from dragoman.desk import past, pictures, views
 from dragoman.desk.asked import CHOICES, PER_PAGE, Asked, read_asked
 from dragoman.desk.render import render
 from dragoman.errors import NotFoundError
-from dragoman.keep import decisions, lists
+from dragoman.keep import decisions, lists, pairs
 from dragoman.keep.store import Store
 from dragoman.show.article import build_article
 from dragoman.show.report import LAYER_NAMES, count_layers, draw_pictures, get_link, light_targets
@@ -27,6 +27,7 @@ from dragoman.show.report import LAYER_NAMES, count_layers, draw_pictures, get_l
 router = APIRouter()
 RECENT = 8  # engagements on the start page
 MOST_HITS = 60  # of a search
+MOST_NEAR = 5  # engagements that may be the same, beside one
 
 
 @contextmanager
@@ -94,7 +95,8 @@ def show_article(request: Request, ref: str) -> Response:
         homes = store.homes(entity.id for entity in reading.entities)
         source = lists.find_sources(store, [document_id])[document_id]
         facts = (reading.engagements, reading.roles, reading.quotations, reading.claims)
-        states = decisions.find_states(store, (fact.id for some in facts for fact in some))
+        ids = [document_id, *(fact.id for some in facts for fact in some)]
+        states = decisions.find_states(store, ids)
     article = build_article(reading)
     links = {fact.id: f"/g/{fact.id}" for fact in reading.engagements}
     links |= {entity_id: f"/e/{home}" for entity_id, home in homes.items()}
@@ -107,6 +109,7 @@ def show_article(request: Request, ref: str) -> Response:
         links=links,
         layers=LAYER_NAMES,
         counts=count_layers(article),
+        waiting=[fact.id for fact in reading.engagements if fact.id not in states],
         original=get_link(article.url),
         pictures=draw_pictures(reading),
     )
@@ -152,9 +155,20 @@ def show_engagement(request: Request, engagement_id: str) -> Response:
         account = views.get_account(store, engagement_id)
         if account.fact.id != engagement_id:
             return move_to(f"/g/{account.fact.id}")
-        judgements = tuple(store.judgements(target=engagement_id))
+        own = [w.engagement for w in account.fact.witnesses]
+        steps = list_steps(store, own)
+        near = tuple(map(store.attested, pairs.find_near(store, own, engagements=True)[:MOST_NEAR]))
+        names = views.make_listing(store, near, len(near)).names
     drawn = pictures.draw_rungs(account.listing)
-    return render(request, "engagement.html", account=account, pictures=drawn, judgements=judgements)
+    return render(
+        request,
+        "engagement.html",
+        account=account,
+        pictures=drawn,
+        steps=steps,
+        near=near,
+        near_names=names,
+    )
 
 
 @router.get("/entities")
@@ -189,7 +203,7 @@ def show_dossier(request: Request, entity_id: str) -> Response:
         if dossier.identity.id != entity_id:
             return move_to(f"/e/{dossier.identity.id}")
         labels = name_asked(store, asked)
-        judgements = tuple(store.judgements(target=entity_id))
+        steps = list_steps(store, [entity_id])
     own, width = dossier.listing, pictures.COLUMN
     drawn = pictures.draw_rungs(own, (dossier.identity.id,), width=width)
     drawn |= pictures.draw_times(own, width=width) | pictures.draw_places(own, width=width)
@@ -201,7 +215,7 @@ def show_dossier(request: Request, entity_id: str) -> Response:
         dossier=dossier,
         pictures=drawn,
         labels=labels,
-        judgements=judgements,
+        steps=steps,
     )
 
 
@@ -303,17 +317,9 @@ def show_history(request: Request) -> Response:
         if asked.q:
             every = tuple(j for j in every if asked.q.casefold() in f"{j.by} {j.reason}".casefold())
         page = tuple(reversed(every))[asked.offset : asked.offset + PER_PAGE]
-        ids = {i for j in page for i in (j.target, j.other) if i}
-        homes = store.homes(ids)
-        names = lists.name_identities(store, homes.values())
-    undone = {j.undoes for j in every if j.undoes is not None}
-    known: dict[str, Any] = {
-        "rows": page,
-        "homes": homes,
-        "names": names,
-        "undone": undone,
-        "total": len(every),
-    }
+        undone = frozenset(row.undoes for row in store.judgements() if row.undoes is not None)
+        steps = past.make_steps(store, page, undone)
+    known: dict[str, Any] = {"steps": steps, "total": len(every)}
     return render(request, "history.html", asked=asked, pager=make_pager(asked, len(every)), **known)
 
 
@@ -339,6 +345,13 @@ def show_about(request: Request) -> Response:
 def move_to(address: str) -> Response:
     """For ever elsewhere in this record; not kept by the browser, which may open another record here."""
     return RedirectResponse(address, status_code=308, headers={"cache-control": "no-store"})
+
+
+def list_steps(store: Store, targets: Iterable[str]) -> tuple[past.Step, ...]:
+    """What people decided about some ids, the last first."""
+    rows = {row.id: row for target in targets for row in store.judgements(target=target)}
+    undone = frozenset(row.undoes for row in rows.values() if row.undoes is not None)
+    return past.make_steps(store, [rows[number] for number in sorted(rows, reverse=True)], undone)
 
 
 def find_rejection(store: Store, target: str) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dragoman.concord import Attested
+from dragoman.desk.settings import read_choices
 from dragoman.keep.rows import NameRow, SourceRow
 from dragoman.show.report import load_environment
 from dragoman.show.wording import clip, describe_days, title_attested, write_day
@@ -71,6 +72,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         "token": state.token,
         "readonly": state.readonly,
         "running": state.jobs.n_running,
+        "chosen": read_choices(request),
         "query": request.query_params.get("q", "") if request.url.path == "/search" else "",
     }
     html = load_templates().get_template(template).render(**known, **values)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from dragoman.concord import Attested
+from dragoman.concord import Attested, Decision
 from dragoman.desk.asked import PER_PAGE, Asked
 from dragoman.errors import NotFoundError
 from dragoman.keep import decisions, dossier, lists
@@ -30,6 +30,7 @@ from dragoman.keep.rows import (
 from dragoman.keep.store import Store
 from dragoman.record import Engagement, EntityKind, Reading, Record, Slot, Status, Words
 from dragoman.resolve.attest import attest_engagements
+from dragoman.show.wording import title_attested
 
 NEAR_DAYS = 20  # days before and after an engagement in which other reports of it are looked for
 MOST_REPORTS = 24  # articles looked at for other reports of one engagement
@@ -160,8 +161,21 @@ def make_listing(store: Store, facts: tuple[Attested, ...], total: int) -> Listi
         names=lists.name_identities(store, ids),
         sources=lists.find_sources(store, {w.document for fact in facts for w in fact.witnesses}),
         words=lists.find_words(store, first),
-        states=decisions.find_states(store, (fact.id for fact in facts)),
+        states=_find_states(store, facts),
     )
+
+
+def _find_states(store: Store, facts: tuple[Attested, ...]) -> dict[str, StateRow]:
+    """The decision on each engagement: its own, else that a report of it was fixed."""
+    ids = {w.engagement: fact.id for fact in facts for w in fact.witnesses}
+    states = decisions.find_states(store, [*ids, *ids.values()])
+    fixed = {ids[i]: state for i, state in states.items() if i in ids and state.action is Decision.FIXED}
+    return fixed | {fact.id: states[fact.id] for fact in facts if fact.id in states}
+
+
+def title_listing(listing: Listing) -> str:
+    """The title of the first engagement of a list."""
+    return title_attested(listing.facts[0], {i: row.name for i, row in listing.names.items()})
 
 
 def take_first(listing: Listing, n: int) -> Listing:

@@ -17,6 +17,7 @@ from dragoman.concord import Judgement
 from dragoman.keep import schema
 
 SIZE = 500  # values in one statement
+ENGAGEMENT = "engagement"  # the kind of a pair of engagements that is in doubt
 
 _attested, _member, _stale = schema.attested.c, schema.attested_member.c, schema.attested_stale.c
 
@@ -85,6 +86,8 @@ def drop_document(connection: Connection, number: int) -> None:
     touched = connection.scalars(query).all()
     connection.execute(delete(schema.attested_member).where(_member.document == number))
     connection.execute(delete(schema.fingerprint).where(schema.fingerprint.c.document == number))
+    of = schema.doubt.c
+    connection.execute(delete(schema.doubt).where(of.document == number, of.kind == ENGAGEMENT))
     for attested in touched:
         _mend(connection, attested)
 

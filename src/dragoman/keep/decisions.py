@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from dragoman.concord import Decision
+from dragoman.concord import Decision, Judgement
+from dragoman.keep.identities import read_judgement
 from dragoman.keep.lists import SOURCE, make_source
-from dragoman.keep.rows import StateRow, WaitingRow
-from dragoman.keep.schema import claim, document, engagement, judgement, reading
+from dragoman.keep.rows import SourceRow, StateRow, WaitingRow
+from dragoman.keep.schema import claim, document, engagement, judgement, quotation, reading, role
 from dragoman.keep.store import Store
 
 DECIDING = (Decision.ACCEPTED, Decision.FIXED, Decision.REJECTED, Decision.LATER)
@@ -65,6 +66,31 @@ def list_waiting(store: Store, kind: str, *, limit: int = 12) -> tuple[tuple[Wai
         )
         for row in rows
     ), total
+
+
+def list_latest(store: Store, *, limit: int = 30) -> tuple[tuple[Judgement, ...], frozenset[int]]:
+    """The latest judgements, the last first, and the numbers of those among them that are undone."""
+    of, undoing = judgement.c, judgement.alias()
+    with store._reading() as connection:
+        rows = connection.execute(select(judgement).order_by(of.id.desc()).limit(limit)).all()
+        numbers = [row.id for row in rows]
+        undone = connection.scalars(select(undoing.c.undoes).where(undoing.c.undoes.in_(numbers))).all()
+    return tuple(map(read_judgement, rows)), frozenset(n for n in undone if n is not None)
+
+
+def find_documents(store: Store, fact_ids: Iterable[str]) -> dict[str, SourceRow]:
+    """The article of each role, quotation or claim, and of each article itself, by id."""
+    wanted, found = list(dict.fromkeys(fact_ids))[:MOST_ASKED], dict[str, SourceRow]()
+    with store._reading() as connection:
+        for table in (role, quotation, claim, engagement):
+            query = select(*SOURCE, table.c.id.label("fact")).join(
+                table, table.c.document == document.c.number
+            )
+            rows = connection.execute(query.where(table.c.id.in_(wanted)))
+            found |= {row.fact: make_source(row) for row in rows}
+        rows = connection.execute(select(*SOURCE).where(document.c.id.in_(wanted)))
+        found |= {row.id: make_source(row) for row in rows}
+    return found
 
 
 def _ask_dates() -> tuple[Select[Any], ColumnElement[str]]:

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from dragoman.concord import (
     MOST_CANDIDATES,
     Decision,
+    Edge,
     Identity,
     Judgement,
     Placement,
@@ -100,6 +101,14 @@ def place(connection: Connection, number: int, placements: Iterable[Placement]) 
     drop_document(connection, number)
     for placement in placements:
         _put(connection, number, placement)
+        if placement.doubt:
+            _write_doubt(connection, number, placement.profile.kind, placement.doubt)
+
+
+def _write_doubt(connection: Connection, number: int, kind: EntityKind, edge: Edge) -> None:
+    row = {"document": number, "one": edge.left, "other": edge.right, "kind": kind.value}
+    statement = insert_or(schema.doubt).on_conflict_do_nothing()
+    connection.execute(statement, {**row, "score": edge.score})
 
 
 def put_in(connection: Connection, placement: Placement) -> None:
@@ -208,6 +217,8 @@ def unite_ids(connection: Connection, one_id: str, other_id: str) -> None:
 
 def drop_document(connection: Connection, number: int) -> None:
     """Take the members of one article out of their identities; who has no member left goes."""
+    of = schema.doubt.c
+    connection.execute(delete(schema.doubt).where(of.document == number, of.kind != attested.ENGAGEMENT))
     touched = connection.scalars(select(_member.identity).where(_member.document == number).distinct()).all()
     connection.execute(delete(schema.identity_member).where(_member.document == number))
     for identity in touched:
@@ -254,9 +265,11 @@ def rebuild(
     keys: Iterable[tuple[str, str]],
     homes: Mapping[str, str],
     build: Callable[[Reading], Iterable[Profile]],
+    doubts: Mapping[str, Edge],
 ) -> None:
     """Write all identities anew: profiles and keys of identities, and the members that `build` gives."""
     attested.mark_all(connection)
+    connection.execute(delete(schema.doubt))
     for table in (schema.identity_key, schema.identity_member, schema.identity):
         connection.execute(delete(table))
     numbers: dict[str, int] = {}
@@ -274,6 +287,11 @@ def rebuild(
         for position, profile in enumerate(build(reading))
     )
     _insert(connection, schema.identity_member, places)
+    for some in iter_batches(doubts.items(), SIZE):
+        query = select(_member.entity, _member.document).where(_member.entity.in_([one for one, _ in some]))
+        homes_of = {row.entity: row.document for row in connection.execute(query)}
+        for one, edge in some:
+            _write_doubt(connection, homes_of[one], EntityKind(one.partition("-")[0]), edge)
 
 
 def _iter_readings(connection: Connection) -> Iterator[tuple[int, Reading]]:

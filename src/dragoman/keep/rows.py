@@ -255,3 +255,25 @@ class StoreStatus(Record, frozen=True, kw_only=True):
     n_claims: int
     n_judgements: int
     readers: tuple[tuple[str, int], ...]
+
+
+class PairRow(Record, frozen=True, kw_only=True):
+    """Two that may be one, by id; `n_articles` is how many tell of the one fewer tell of."""
+
+    one: str
+    other: str
+    kind: str
+    score: float
+    n_articles: int
+
+
+class MemberRow(Record, frozen=True, kw_only=True):
+    """One entity of an identity as its article has it: its first words in their sentence."""
+
+    entity: str
+    name: str
+    source: SourceRow
+    n_mentions: int
+    before: str
+    words: str
+    after: str

@@ -1,6 +1,6 @@
 """The tables of the store, the same on SQLite and PostgreSQL; full text is in `fulltext`.
 
-`document`, `content`, `raw`, `reading` and `judgement` are the record. All other tables are
+`document`, `content`, `raw`, `reading`, `original` and `judgement` are the record. All other tables are
 projections: written from a reading, dropped and rebuilt with it, never edited. An article goes by
 its running number inside the store and by its id outside.
 """
@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = "0003"  # the newest file in migrations/versions
+SCHEMA_VERSION = "0004"  # the newest file in migrations/versions
 APPLICATION_ID = 0x44524147  # "DRAG" in the header of the file: tells our store from other SQLite files
 
 METADATA = MetaData()
@@ -354,6 +354,26 @@ fingerprint = Table(
     METADATA,
     _article(primary_key=True),
     Column("body", LargeBinary, nullable=False),  # uint32, of runs of words; see resolve.copies
+)
+
+# The reading as the reader gave it, of articles in which people fixed something: undoing goes back to it.
+original = Table(
+    "original",
+    METADATA,
+    _article(primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # zlib of the JSON of the contract
+)
+
+# The likeliest other identity or engagement of each entity or reported engagement that is not sure enough.
+doubt = Table(
+    "doubt",
+    METADATA,
+    _article(primary_key=True, index=True),
+    Column("one", Text, primary_key=True),  # id in the article
+    Column("other", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # entity kind, or engagement
+    Column("score", Float, nullable=False),
+    Index("doubt_order", "kind", "score"),
 )
 
 # Dropped for one article in this order; what hangs on an engagement goes with it.

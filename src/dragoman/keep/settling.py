@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from dragoman.concord import Attested, Judgement, Kept, Report
+from dragoman.concord import Attested, Edge, Judgement, Kept, Report
 from dragoman.keep import attested, schema
 from dragoman.keep.attested import split
 from dragoman.keep.identities import read_judgement
@@ -226,6 +226,16 @@ class Settling:
                 self._connection.execute(insert(table), rows)
         if keys:
             self._connection.execute(insert_or(schema.attested_key).on_conflict_do_nothing(), keys)
+
+    def write_doubts(self, number: int, edges: Iterable[Edge]) -> None:
+        """Write the pairs of engagements an article of that number leaves a person to be asked about."""
+        rows = [
+            {"document": number, "one": edge.left, "other": edge.right, "score": edge.score}
+            | {"kind": attested.ENGAGEMENT}
+            for edge in edges
+        ]
+        if rows:
+            self._connection.execute(insert_or(schema.doubt).on_conflict_do_nothing(), rows)
 
     def set_whole(self, number: int, whole: int) -> None:
         """Say which visit an engagement is part of, unless it is known to be part of one."""

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
-from dragoman.concord import Attested, Identity, Judgement, Placement, Profile
+from dragoman.concord import Attested, Decision, Edge, Identity, Judgement, Placement, Profile
 from dragoman.errors import NotFoundError, RecordError, StoreError
 from dragoman.keep import attested, connect, identities, ledger, migrate, schema, search, write
 from dragoman.keep.fulltext import fold_words, purge
@@ -137,15 +137,17 @@ class Store:
             write.insert_reading(connection, number, reading, body)
         return True
 
-    def replace(self, reading: Reading) -> None:
+    def replace(self, reading: Reading, *, original: Reading | None = None) -> None:
         """Put a new reading of a kept document in place of the old one.
 
-        Document, bytes and judgements stay; a publication date learned since is taken over. Raises
-        NotFoundError for a document not kept, RecordError where its text is not the one kept.
+        Document, bytes and judgements stay; a publication date learned since is taken over. `original` is
+        the reading before people fixed anything in it, where they did. Raises NotFoundError for a document
+        not kept, RecordError where its text is not the one kept.
         """
         check_reading(reading)
         check_unique(reading)
         body = write.pack_reading(reading)
+        before = None if original is None else write.pack_reading(original)
         with self._writing() as connection:
             number = self._number(connection, reading.document.id)
             content = schema.content.c
@@ -158,10 +160,19 @@ class Store:
             write.delete_reading(connection, number)
             write.insert_reading(connection, number, reading, body)
             write.update_published(connection, number, reading)
+            write.write_original(connection, number, before)
 
     def reading(self, document_id: str) -> Reading:
         """The reading of an article; NotFoundError where there is none."""
         return decode_reading(zlib.decompress(self._body(schema.reading, document_id)))
+
+    def original(self, document_id: str) -> Reading:
+        """The reading of an article as the reader gave it, before people fixed anything in it."""
+        with self._reading() as connection:
+            number = self._number(connection, document_id)
+            of = schema.original.c
+            body = connection.scalar(select(of.body).where(of.document == number))
+        return self.reading(document_id) if body is None else decode_reading(zlib.decompress(body))
 
     def raw(self, document_id: str) -> bytes:
         """The bytes the article came from, empty where none were given; NotFoundError for no article."""
@@ -283,18 +294,25 @@ class Store:
 
     def judge(self, judgement: Judgement) -> int:
         """Add a judgement and give back its number; it can be undone by another, never changed."""
-        columns = [name for name in judgement.__struct_fields__ if name != "id"]
+        return self.judge_all((judgement,))[0]
+
+    def judge_all(self, judgements: Iterable[Judgement]) -> tuple[int, ...]:
+        """Add judgements, all of them or none; their numbers."""
         self._sqlite.execute("PRAGMA synchronous = FULL")
         try:
             with self._writing() as connection:
-                if judgement.undoes is not None:
-                    self._check_judgement(connection, judgement.undoes)
-                row = {name: getattr(judgement, name) for name in columns}
-                result = connection.execute(insert(schema.judgement), row)
-                attested.mark_judged(connection, judgement)
-                return write.get_key(result)
+                return tuple(self._insert_judgement(connection, row) for row in judgements)
         finally:
             self._sqlite.execute("PRAGMA synchronous = NORMAL")
+
+    def _insert_judgement(self, connection: Connection, judgement: Judgement) -> int:
+        if judgement.undoes is not None:
+            self._check_judgement(connection, judgement.undoes)
+        columns = [name for name in judgement.__struct_fields__ if name != "id"]
+        row = {name: getattr(judgement, name) for name in columns}
+        result = connection.execute(insert(schema.judgement), row)
+        attested.mark_judged(connection, judgement)
+        return write.get_key(result)
 
     def _check_judgement(self, connection: Connection, number: int) -> None:
         known = connection.scalars(select(schema.judgement.c.id).where(schema.judgement.c.id == number))
@@ -314,6 +332,22 @@ class Store:
                 return
             yield from map(identities.read_judgement, page)
             last = page[-1].id
+
+    def fixing_judgements(self) -> tuple[Judgement, ...]:
+        """The judgements that fix a value, and those that undo any, in the order they were given."""
+        of = schema.judgement.c
+        query = select(schema.judgement).where(or_(of.action == Decision.FIXED.value, of.undoes.is_not(None)))
+        with self._reading() as connection:
+            return tuple(map(identities.read_judgement, connection.execute(query.order_by(of.id))))
+
+    def find_document(self, fact_id: str) -> str | None:
+        """The id of the article that has an engagement, role, quotation or claim of that id."""
+        with self._reading() as connection:
+            for table in (schema.engagement, schema.role, schema.quotation, schema.claim):
+                query = select(schema.document.c.id).join(table, table.c.document == schema.document.c.number)
+                if found := connection.scalar(query.where(table.c.id == fact_id)):
+                    return str(found)
+        return None
 
     # Who is who
 
@@ -393,10 +427,14 @@ class Store:
         keys: Iterable[tuple[str, str]],
         homes: Mapping[str, str],
         build: Callable[[Reading], Iterable[Profile]],
+        doubts: Mapping[str, Edge] | None = None,
     ) -> None:
-        """Write all identities anew: their profiles, (key, identity id), and where each entity is at home."""
+        """Write all identities anew: their profiles, (key, identity id), and where each entity is at home.
+
+        `doubts` are the pairs a person is to be asked about, by the entity id of the first.
+        """
         with self._writing() as connection:
-            identities.rebuild(connection, profiles, keys, homes, build)
+            identities.rebuild(connection, profiles, keys, homes, build, doubts or {})
 
     # Engagements over all articles
 

@@ -112,6 +112,13 @@ def update_published(connection: Connection, number: int, reading: Reading) -> N
     connection.execute(update(schema.document).where(schema.document.c.number == number).values(values))
 
 
+def write_original(connection: Connection, number: int, body: bytes | None) -> None:
+    """Keep the packed reading from before people fixed something; None where nobody did."""
+    connection.execute(delete(schema.original).where(schema.original.c.document == number))
+    if body is not None:
+        connection.execute(insert(schema.original), {"document": number, "body": body})
+
+
 def get_key(result: CursorResult[Any]) -> int:
     """The number the database gave the row just inserted."""
     key = result.inserted_primary_key

@@ -141,6 +141,12 @@ def find_barred(identity_id: str, rulings: Rulings, find: Find) -> set[str]:
     return barred
 
 
+def find_doubt(settled: Settled) -> Edge | None:
+    """The likeliest of the identities an entity did not join that a person is to be asked about."""
+    unsure = (e for e in settled.edges if e.decision is Decision.UNSURE and e.right not in settled.joins)
+    return max(unsure, key=lambda edge: (edge.score, edge.right), default=None)
+
+
 class Register:
     """The identities of a rebuild, in memory: members, profiles and keys by identity id."""
 
@@ -152,6 +158,7 @@ class Register:
         self.began: dict[str, int] = {}
         self.keys: dict[str, dict[str, None]] = {}
         self.met: dict[str, set[str]] = {}  # the keys of each identity
+        self.doubts: dict[str, Edge] = {}
 
     def find(self, entity_id: str) -> str | None:
         """The identity an entity belongs to, None for one not met yet."""
@@ -166,7 +173,10 @@ class Register:
     def add(self, profile: Profile) -> str:
         """Settle an entity; the id of the identity it belongs to now."""
         keys = find_keys(profile)
-        joins = settle(profile, self.find_candidates(profile, keys), self.rulings, self.find).joins
+        settled = settle(profile, self.find_candidates(profile, keys), self.rulings, self.find)
+        joins = settled.joins
+        if doubt := find_doubt(settled):
+            self.doubts[profile.id] = doubt
         home = joins[0] if joins else profile.id
         self.began.setdefault(profile.id, len(self.began))
         self.members.setdefault(home, []).append(profile.id)

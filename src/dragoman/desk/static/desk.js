@@ -2,10 +2,7 @@
   "use strict";
   const doc = document, root = doc.documentElement;
   root.classList.add("js");
-  const KEYS = "dragoman-keys";
-  let kept = "on";
-  try { kept = localStorage.getItem(KEYS) || "on"; } catch { /* storage may be closed to us */ }
-  root.dataset.keys = kept;
+  const keymap = JSON.parse(root.dataset.keymap || "{}");
 
   const all = (selector) => [...doc.querySelectorAll(selector)];
   const say = (words) => { doc.getElementById("status").textContent = words; };
@@ -60,12 +57,76 @@
     else copyCard(doc.getElementById(act.dataset.copy));
   }, true);
 
-  // A key presses the button of the chosen fact, or of the one question on the page.
+  // A key presses the button of the chosen fact, or of the one question on the page; "take back" also the
+  // latest decision beside it. The key for many only leads to its button: Enter is the answer.
   function press(key) {
     const from = doc.querySelector("[data-card].on") || doc.getElementById("question");
-    const button = (from && from.querySelector(`button[data-key="${key}"]`)) || doc.querySelector(`main > form button[data-key="${key}"]`);
+    const wanted = `[data-key="${key}"]`;
+    const button = (from && from.querySelector(wanted)) || doc.querySelector(`main > form ${wanted}, [data-latest] ${wanted}`);
     if (button) button.click();
     return Boolean(button);
+  }
+
+  function offer() {
+    const button = doc.querySelector('[data-key="A"]');
+    if (!button) return;
+    button.focus();
+    say(`${button.textContent}: press Enter to do it`);
+  }
+
+  // Keys that somebody changed: the key pressed becomes the letter it stands for, here and in report.js.
+  addEventListener("keydown", (event) => {
+    if (!event.isTrusted || !(event.key in keymap) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+    event.stopImmediatePropagation();
+    if (root.dataset.keys === "off" || !keymap[event.key]) return;
+    event.preventDefault();
+    const meant = { key: keymap[event.key], bubbles: true, cancelable: true };
+    event.target.dispatchEvent(new KeyboardEvent("keydown", meant));
+  }, true);
+  const shown = Object.fromEntries(Object.entries(keymap).filter(([, letter]) => letter).map(([key, letter]) => [letter, key]));
+  all("main kbd").forEach((el) => { if (shown[el.textContent]) el.textContent = shown[el.textContent]; });
+
+  // How many are ticked stands on the buttons that act on them.
+  all("[data-ticks]").forEach((list) => {
+    const buttons = [...list.closest("form").querySelectorAll("[data-count]")];
+    const tell = () => {
+      const n = list.querySelectorAll("input:checked").length;
+      buttons.forEach((button) => { button.textContent = button.dataset.count.replace("{n}", n); button.disabled = !n; });
+    };
+    list.addEventListener("change", tell);
+    tell();
+  });
+
+  // Fixing: words selected in the text go into the field that was used last, with where they stand.
+  const fixers = all("[data-fixer]");
+  let fixer = null;
+  function useFixer(form) {
+    fixers.forEach((one) => one.classList.toggle("on", one === form));
+    fixer = form;
+  }
+  fixers.forEach((form) => form.addEventListener("focusin", () => useFixer(form)));
+  if (fixers.length) {
+    useFixer(fixers.find((form) => `#${form.id}` === location.hash) || fixers.find((form) => form.elements.words));
+    doc.addEventListener("mouseup", takeWords);
+    doc.addEventListener("keyup", (event) => { if (event.shiftKey) takeWords(); });
+  }
+  function takeWords() {
+    const chosen = getSelection();
+    if (!chosen.rangeCount || chosen.isCollapsed || !fixer || !fixer.elements.words) return;
+    const range = chosen.getRangeAt(0);
+    const para = (range.startContainer.parentElement || doc.body).closest(".words[data-start]");
+    if (!para || !para.contains(range.endContainer)) return;
+    const ahead = range.cloneRange();
+    ahead.setStart(para, 0);
+    ahead.setEnd(range.startContainer, range.startOffset);
+    const raw = range.toString(), words = raw.trim();
+    if (!words) return;
+    const at = Number(para.dataset.start) + [...ahead.toString()].length + [...raw.slice(0, raw.indexOf(words[0]))].length;
+    fixer.elements.words.value = words;
+    fixer.elements.start.value = at;
+    if (fixer.elements.choice.options) fixer.elements.choice.value = "words";
+    say(`“${words}” goes into ${fixer.querySelector("h3").textContent}`);
   }
 
   // Deciding on a card leads to the next card.
@@ -94,7 +155,8 @@
     else if (key === "?") location.assign("/keys");
     else if (key === "o") open();
     else if (key === "y") copyCard(doc.querySelector("[data-card].on"));
-    else if ("axsu".includes(key) && key.length === 1 && press(key)) { /* decided */ }
+    else if (key === "A") offer();
+    else if ("axsuf".includes(key) && key.length === 1 && press(key)) { /* decided */ }
     else if (key === "[") go(doc.querySelector("a[rel=prev]"));
     else if (key === "]") go(doc.querySelector("a[rel=next]"));
     else if (!onCard && (key === "j" || key === "k")) step(key === "j" ? 1 : -1);
@@ -108,14 +170,4 @@
   const fold = () => all("details.filterbox").forEach((part) => { part.open = !narrow.matches; });
   narrow.addEventListener("change", fold);
   fold();
-
-  const box = doc.getElementById("keys");
-  if (box) {
-    box.checked = kept !== "off";
-    box.addEventListener("change", () => {
-      root.dataset.keys = box.checked ? "on" : "off";
-      try { localStorage.setItem(KEYS, root.dataset.keys); } catch { /* holds until the page is left */ }
-      say(box.checked ? "Keys are on" : "Keys are off");
-    });
-  }
 })();
