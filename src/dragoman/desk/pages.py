@@ -20,6 +20,7 @@ from dragoman.desk.asked import CHOICES, PER_PAGE, Asked, read_asked
 from dragoman.desk.render import render
 from dragoman.errors import NotFoundError
 from dragoman.keep import decisions, lists
+from dragoman.keep.ledger import Wanted
 from dragoman.keep.store import Store
 from dragoman.show.article import build_article
 from dragoman.show.report import LAYER_NAMES, count_layers, draw_pictures, get_link, light_targets
@@ -49,7 +50,8 @@ def show_start(request: Request) -> Response:
         articles, _ = lists.list_articles(store, order="added", limit=6)
         undated = lists.list_articles(store, is_dated=False, limit=1)[1]
         disagreeing, n_disagreeing = lists.list_claims(store, verdict="inconsistent", limit=5)
-        months = lists.count_engagement_months(store, lists.Filter(end=today))[-48:]
+        differing = views.list_facts(store, Asked(conflict="yes"), limit=RECENT // 2)
+        months = lists.count_by(store, Wanted(end=today, rejected=False), "month")[-48:]
         busiest = lists.list_names(store, limit=10)[0]
     return render(
         request,
@@ -57,6 +59,7 @@ def show_start(request: Request) -> Response:
         counts=status,
         recent=recent,
         planned=planned,
+        differing=differing,
         articles=articles,
         undated=undated,
         disagreeing=disagreeing,
@@ -126,10 +129,9 @@ def show_engagements(request: Request) -> Response:
     asked = read_asked(request.query_params)
     with opened(request) as store:
         listing = views.list_facts(store, asked)
-        by = views.make_filter(store, asked)
-        months = lists.count_engagement_months(store, by)
+        months = lists.count_by(store, views.make_wanted(store, asked), "month")
         labels = name_asked(store, asked)
-        counts = {field: lists.count_engagements(store, field) for field in ("kind", "status")}
+        counts = {field: lists.count_by(store, Wanted(), field) for field in ("kind", "status")}
     strip = pictures.draw_months(months, end_open("/engagements", asked))
     return render(
         request,
@@ -191,7 +193,7 @@ def show_dossier(request: Request, entity_id: str) -> Response:
         labels = name_asked(store, asked)
         judgements = tuple(store.judgements(target=entity_id))
     own, width = dossier.listing, pictures.COLUMN
-    drawn = pictures.draw_rungs(own, (dossier.identity.id,), width=width)
+    drawn = pictures.draw_rungs(own, dossier.side, width=width)
     drawn |= pictures.draw_times(own, width=width) | pictures.draw_places(own, width=width)
     drawn |= pictures.draw_links(views.take_first(own, 8), width=480)
     return render(
@@ -255,9 +257,9 @@ def _show_picture(request: Request, name: str, most: int) -> Response:
     """A picture with its table; above `most` rows, counts and filters first."""
     asked = read_asked(request.query_params)
     with opened(request) as store:
-        by = views.make_filter(store, asked)
-        months = lists.count_engagement_months(store, by)
-        total = lists.list_engagements(store, by, limit=0)[1]
+        wanted = views.make_wanted(store, asked)
+        months = lists.count_by(store, wanted, "month")
+        total = store.count_attested(wanted)
         too_many = total > most and not (name == "network" and not asked.is_filtered)
         wants = (asked.is_filtered or name != "network") and not too_many
         listing = views.list_facts(store, asked, limit=most, order="oldest") if wants else None

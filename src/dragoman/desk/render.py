@@ -6,7 +6,7 @@ Every value a template prints is escaped; the only marked-up values are pictures
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,9 @@ from starlette.responses import HTMLResponse
 
 from dragoman.concord import Attested
 from dragoman.keep.rows import NameRow, SourceRow
+from dragoman.record import Slot
 from dragoman.show.report import load_environment
+from dragoman.show.witnesses import FIELDS, NEARNESS
 from dragoman.show.wording import clip, describe_days, title_attested, write_day
 from dragoman.text import fold_name
 
@@ -59,6 +61,8 @@ def load_templates() -> Environment:
         "kinds": KINDS,
         "title_of": title_of,
         "mark": mark_words,
+        "fields_of": name_fields,
+        "nearness": NEARNESS,
     }
     return environment
 
@@ -89,6 +93,11 @@ def count(n: int, one: str, more: str = "") -> str:
 def title_of(fact: Attested, names: Mapping[str, NameRow]) -> str:
     """The title of an engagement."""
     return title_attested(fact, {i: row.name for i, row in names.items()})
+
+
+def name_fields(slots: Iterable[Slot]) -> str:
+    """The fields in which reports differ, in a few words."""
+    return ", ".join(FIELDS.get(slot, str(slot)) for slot in slots)
 
 
 def name_source(source: SourceRow) -> str:
