@@ -15,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dragoman.concord import Attested
+from dragoman.give.formats import FORMATS
 from dragoman.keep.rows import NameRow, SourceRow
 from dragoman.record import Slot
 from dragoman.show.report import load_environment
-from dragoman.show.witnesses import FIELDS, NEARNESS
+from dragoman.show.witnesses import FIELDS
 from dragoman.show.wording import clip, describe_days, title_attested, write_day
 from dragoman.text import fold_name
 
@@ -55,6 +56,7 @@ def load_templates() -> Environment:
         "many": count,
         "source": name_source,
     }
+    environment.tests["contains_former"] = lambda flags: "former" in flags
     environment.globals |= {
         "sections": SECTIONS,
         "agreements": AGREEMENTS,
@@ -62,7 +64,7 @@ def load_templates() -> Environment:
         "title_of": title_of,
         "mark": mark_words,
         "fields_of": name_fields,
-        "nearness": NEARNESS,
+        "formats": tuple(FORMATS.values()),
     }
     return environment
 

@@ -1,7 +1,7 @@
 """What the pages show, read from the store: the one place that knows how the record is asked.
 
-Everything is read by indexed lists (`keep.ledger`, `keep.lists`, `keep.dossier`); a reading is opened only for
-the one article or engagement a page is about. Engagements are those over all articles (`list_attested`).
+Everything is read by indexed lists (`keep.ledger`, `keep.lists`, `keep.dossier`); a reading is opened only
+for the one article or engagement a page is about. Engagements are those over all articles (`list_attested`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dragoman.errors import NotFoundError
 from dragoman.keep import decisions, dossier, lists
 from dragoman.keep.ledger import NAMED, UNDATED, Order, Wanted
 from dragoman.keep.rows import (
+    ArticleRow,
     AttestedRow,
     ClaimRow,
     NameRow,
@@ -37,9 +38,9 @@ from dragoman.text import fold_name
 MOST_ASKED_NAMES = 40  # identities a name typed into a filter may stand for
 SHOWN_RUNGS = 24  # engagements drawn on a dossier
 SHOWN = 12  # of each list on a dossier
-LATEST = 150  # engagements among which partners are counted
-MOST_COUNTING = 120  # reports in which differing counts are looked for, the latest
+LATEST = 100  # engagements among which partners are counted
 SLOTS = (Slot.CORE, Slot.STATUS, Slot.WHO, Slot.WHERE, Slot.WHEN, Slot.ABOUT, Slot.COUNT)
+NAME_ORDERS = ("articles", "name", "newest")
 ALWAYS = (Slot.WHO, Slot.WHERE, Slot.WHEN, Slot.ABOUT)  # shown as "not stated" where no report tells
 
 
@@ -102,13 +103,15 @@ class Dossier(Record, frozen=True, kw_only=True):
 # Engagements -------------------------------------------------------------------------------------
 
 
-def list_facts(store: Store, asked: Asked, *, limit: int = PER_PAGE, order: str = "") -> Listing:
+def list_facts(
+    store: Store, asked: Asked, *, limit: int = PER_PAGE, order: str = "", is_counted: bool = True
+) -> Listing:
     """The page of engagements that is asked for, each as all its reports tell it."""
     way = Order(order or ("oldest" if asked.sort == "oldest" else "newest"))
     offset = asked.offset if limit == PER_PAGE else 0
     wanted = make_wanted(store, asked)
     rows = store.list_attested(wanted, order=way, limit=limit, offset=offset)
-    return list_rows(store, rows, store.count_attested(wanted))
+    return list_rows(store, rows, store.count_attested(wanted) if is_counted else len(rows))
 
 
 def make_wanted(store: Store, asked: Asked) -> Wanted:
@@ -231,6 +234,44 @@ def get_account(store: Store, engagement_id: str) -> Account:
     )
 
 
+class Change(Record, frozen=True, kw_only=True):
+    """An engagement as the latest report of it added something, at a time (UTC)."""
+
+    fact: Attested
+    at: str
+    source: SourceRow
+    words: WordsRow | None
+    names: Mapping[str, str]
+    n_reports: int
+    differing: tuple[Slot, ...]
+
+
+def list_changes(store: Store, asked: Asked, *, limit: int) -> tuple[Change, ...]:
+    """What was reported last of a list: new engagements, and those another report tells of."""
+    changed = lists.list_changed(store, make_wanted(store, asked), limit=limit)
+    listing = list_rows(store, [row.fact for row in changed], len(changed))
+    words = lists.find_words(store, [(row.source.id, row.report) for row in changed])
+    names = {id_: row.name for id_, row in listing.names.items()}
+    return tuple(
+        Change(
+            fact=fact,
+            at=row.at,
+            source=row.source,
+            words=words.get(row.report),
+            names=names,
+            n_reports=row.fact.n_witnesses,
+            differing=row.fact.differing,
+        )
+        for fact, row in zip(listing.facts, changed, strict=True)
+    )
+
+
+def list_ids(store: Store, asked: Asked, *, limit: int) -> tuple[str, ...]:
+    """The ids of the engagements that are asked for, the latest days first."""
+    rows = store.list_attested(make_wanted(store, asked), order=Order.NEWEST, limit=limit)
+    return tuple(row.id for row in rows)
+
+
 # Identities --------------------------------------------------------------------------------------
 
 
@@ -278,7 +319,7 @@ def get_identity(store: Store, identity_id: str) -> NameRow:
 def list_planned(store: Store, identity: NameRow, today: str, *, with_: str = "") -> Listing:
     """What is planned from today on, the nearest first."""
     ahead = Asked(who=identity.id, with_=with_, status="planned", start=today)
-    return list_facts(store, ahead, limit=5, order="oldest")
+    return list_facts(store, ahead, limit=5, order="oldest", is_counted=False)
 
 
 def _list_there(store: Store, identity: NameRow, kept: Mapping[str, str]) -> Listing | None:
@@ -307,23 +348,46 @@ def count_partners(rows: Iterable[AttestedRow], side: Container[str]) -> tuple[P
     return tuple(sorted(met, key=lambda partner: (-partner.n, partner.last or "", partner.id)))
 
 
-def list_said(store: Store, asked: Asked) -> tuple[tuple[SaidRow, ...], int, dict[str, NameRow]]:
+def list_articles(store: Store, asked: Asked, *, limit: int = PER_PAGE) -> tuple[tuple[ArticleRow, ...], int]:
+    """The articles that are asked for, and how many there are."""
+    return lists.list_articles(
+        store, words=asked.q, publisher=asked.source or None, start=asked.start or None,
+        end=asked.end or None, is_dated={"yes": True, "no": False}.get(asked.dated),
+        order=asked.sort if asked.sort in lists.ARTICLE_ORDERS else "newest",
+        limit=limit, offset=asked.offset if limit == PER_PAGE else 0,
+    )  # fmt: skip
+
+
+def list_names(store: Store, asked: Asked, *, limit: int = PER_PAGE) -> tuple[tuple[NameRow, ...], int]:
+    """Everybody and everything that is asked for, and how many there are."""
+    return lists.list_names(
+        store, words=asked.q, kind=asked.type_ or None,
+        order=asked.sort if asked.sort in NAME_ORDERS else NAME_ORDERS[0],
+        limit=limit, offset=asked.offset if limit == PER_PAGE else 0,
+    )  # fmt: skip
+
+
+def list_said(
+    store: Store, asked: Asked, *, limit: int = PER_PAGE
+) -> tuple[tuple[SaidRow, ...], int, dict[str, NameRow]]:
     """The page of quotations that is asked for, how many there are, and the names in it."""
     speaker = find_meant(store, asked.who) if asked.who else None
     rows, total = lists.list_quotations(
         store, speaker=speaker, words=asked.q, mode=asked.mode, start=asked.start, end=asked.end,
-        limit=PER_PAGE, offset=asked.offset,
+        limit=limit, offset=asked.offset,
     )  # fmt: skip
     ids = {i for row in rows for i in (*row.speakers, row.to) if i}
     return rows, total, lists.name_identities(store, ids)
 
 
-def list_claims(store: Store, asked: Asked) -> tuple[tuple[ClaimRow, ...], int, dict[str, NameRow]]:
+def list_claims(
+    store: Store, asked: Asked, *, limit: int = PER_PAGE
+) -> tuple[tuple[ClaimRow, ...], int, dict[str, NameRow]]:
     """The page of claims that is asked for, how many there are, and the names in it."""
     about = find_meant(store, asked.who) if asked.who else None
     rows, total = lists.list_claims(
         store, about=about, words=asked.q, kind=asked.claim, verdict=asked.verdict, start=asked.start,
-        end=asked.end, limit=PER_PAGE, offset=asked.offset,
+        end=asked.end, limit=limit, offset=asked.offset,
     )  # fmt: skip
     ids = {i for row in rows for i in (*row.about, row.by)}
     return rows, total, lists.name_identities(store, ids)

@@ -17,7 +17,7 @@ from dragoman.keep.rows import OfficeRow, SourceRow
 from dragoman.keep.schema import document, identity_member, role
 from dragoman.keep.store import Store
 
-MOST_ROLES = 400  # of the latest reports; the offices of somebody met more often do not change with more
+MOST_ROLES = 200  # of the latest reports; the offices of somebody met more often do not change with more
 _member = identity_member.c
 
 

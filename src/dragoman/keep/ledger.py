@@ -25,7 +25,6 @@ from dragoman.record import ClaimKind, EngagementKind, EntityKind, Part, Record,
 _attested, _ref, _taker = schema.attested.c, schema.attested_ref.c, schema.attested_taker.c
 NAMED = (Slot.WHO, Slot.WHERE)  # fields whose values are identities
 UNDATED = "9999"  # sorts behind every day
-MOST_MATCHES = 2000  # reports a search by words looks at
 SETTLING = tuple(d.value for d in (Decision.ACCEPTED, Decision.FIXED, Decision.REJECTED, Decision.LATER))
 
 
@@ -96,21 +95,22 @@ def count(connection: Connection, wanted: Wanted) -> int:
     return connection.scalar(select(func.count()).select_from(numbers.subquery())) or 0
 
 
-def count_by(connection: Connection, wanted: Wanted, field: str) -> tuple[tuple[str, int], ...]:
-    """How many engagements of a list there are by "kind", "status" or "month" of the first day.
-
-    Months stand in order of time, without undated engagements; the others with the most first.
-    """
-    numbers = select_numbers(connection, wanted)
-    if numbers is None:
+def count_months(connection: Connection, wanted: Wanted) -> tuple[tuple[str, int], ...]:
+    """How many engagements of a list begin in each month ("2021-03"), in order of time; no undated ones."""
+    refs = find_refs(connection, wanted)
+    if refs is None:
         return ()
-    of = func.substr(_attested.day, 1, 7) if field == "month" else _attested[field]
-    query = select(of, func.count()).where(_attested.number.in_(numbers)).group_by(of)
-    if field == "month":
-        query = query.where(_attested.day < UNDATED).order_by(of)
-    else:
-        query = query.order_by(func.count().desc(), of)
+    query, (day, _) = _select(connection, wanted, refs)
+    month = func.substr(day, 1, 7)
+    query = query.with_only_columns(month, func.count()).where(day < UNDATED).group_by(month).order_by(month)
     return tuple((value, n) for value, n in connection.execute(query))
+
+
+def count_kinds(connection: Connection) -> tuple[tuple[str, str, int], ...]:
+    """How many engagements there are of each kind and status, the most first."""
+    n = func.count()
+    query = select(_attested.kind, _attested.status, n).group_by(_attested.kind, _attested.status)
+    return tuple((kind, status, n) for kind, status, n in connection.execute(query.order_by(n.desc())))
 
 
 def select_numbers(connection: Connection, wanted: Wanted) -> Select[tuple[int]] | None:
@@ -162,6 +162,11 @@ def _select(connection: Connection, wanted: Wanted, refs: Refs) -> tuple[Select[
     conditions = list(_list_conditions(connection, wanted))
     if lead and conditions:
         query = query.join(schema.attested, _attested.number == _ref.attested)
+    if wanted.rejected is not None:
+        rejected = number.in_(select(_attested.number).where(_attested.id.in_(_select_rejected())))
+        query = query.where(rejected if wanted.rejected else ~rejected)
+    if wanted.words:
+        query = query.where(number.in_(_select_told(wanted.words)))
     return query.where(*conditions), (day, number)
 
 
@@ -178,17 +183,12 @@ def _list_conditions(connection: Connection, wanted: Wanted) -> Iterator[ColumnE
         yield _attested.status == Status(wanted.status).value
     if wanted.differing is not None:
         yield _attested.differing != "" if wanted.differing else _attested.differing == ""
-    if wanted.rejected is not None:
-        rejected = _attested.id.in_(_select_rejected())
-        yield rejected if wanted.rejected else ~rejected
     if wanted.behalf is not None:
         tokens = _find_group(connection, "#", wanted.behalf)
         for_whom = or_(_taker.behalf.in_(tokens), _taker.states.in_(tokens) & _taker.behalf.is_not(None))
         yield exists().where(_taker.attested == _attested.number, for_whom)
     if wanted.whole:
         yield _attested.whole == (find_homes(connection, [wanted.whole]).get(wanted.whole) or 0)
-    if wanted.words:
-        yield _attested.number.in_(_select_told(connection, wanted.words))
 
 
 def _select_rejected() -> Select[tuple[str]]:
@@ -204,15 +204,13 @@ def _select_rejected() -> Select[tuple[str]]:
     return select(of.target).where(of.action == Decision.REJECTED.value, of.id.not_in(undone), ~again)
 
 
-def _select_told(connection: Connection, words: str) -> Select[tuple[int]]:
+def _select_told(words: str) -> Select[tuple[int]]:
     """The numbers of engagements some report of which holds all words."""
-    query = fulltext.make_query(words)
-    found = fulltext.match(connection, "engagement", query, limit=MOST_MATCHES) if query else []
     member, told = schema.attested_member.c, schema.engagement.c
     return (
         select(member.attested)
         .join(schema.engagement, (told.id == member.engagement) & (told.document == member.document))
-        .where(told.number.in_([number for number, _ in found]))
+        .where(told.number.in_(fulltext.select_matching("engagement", words)))
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -99,13 +100,6 @@ def count_publishers(store: Store, *, limit: int = 30) -> tuple[tuple[str, int],
     return _pairs(store, query.order_by(func.count().desc(), of).limit(limit))
 
 
-def count_months(store: Store, *, limit: int = 36) -> tuple[tuple[str, int], ...]:
-    """Articles by month of publication, the latest months, in order of time."""
-    month = func.substr(_day, 1, 7)
-    query = select(month, func.count()).where(_day.isnot(None)).group_by(month).order_by(month.desc())
-    return tuple(reversed(_pairs(store, query.limit(limit))))
-
-
 def find_sources(store: Store, ids: Iterable[str]) -> dict[str, SourceRow]:
     """The articles of some ids as lists name them."""
     found: dict[str, SourceRow] = {}
@@ -116,13 +110,34 @@ def find_sources(store: Store, ids: Iterable[str]) -> dict[str, SourceRow]:
     return found
 
 
+def find_links(store: Store, ids: Iterable[str]) -> dict[str, str]:
+    """The addresses articles came from, by id; those of none are left out."""
+    found: dict[str, str] = {}
+    with store._reading() as connection:
+        for some in _split(ids):
+            query = select(document.c.id, document.c.url).where(document.c.id.in_(some))
+            found |= {row.id: row.url for row in connection.execute(query.where(document.c.url.is_not(None)))}
+    return found
+
+
 # Engagements -------------------------------------------------------------------------------------
 
 
-def count_by(store: Store, wanted: Wanted, field: str) -> tuple[tuple[str, int], ...]:
-    """How many engagements of a list there are by "kind", "status" or "month"; see `ledger.count_by`."""
+def count_months(store: Store, wanted: Wanted) -> tuple[tuple[str, int], ...]:
+    """How many engagements of a list begin in each month ("2021-03"), in order of time."""
     with store._reading() as connection:
-        return ledger.count_by(connection, wanted, field)
+        return ledger.count_months(connection, wanted)
+
+
+def count_kinds(store: Store) -> dict[str, tuple[tuple[str, int], ...]]:
+    """How many engagements there are of each "kind" and of each "status", the most first."""
+    with store._reading() as connection:
+        rows = ledger.count_kinds(connection)
+    kinds, statuses = Counter[str](), Counter[str]()
+    for kind, status, n in rows:
+        kinds[kind] += n
+        statuses[status] += n
+    return {"kind": tuple(kinds.most_common()), "status": tuple(statuses.most_common())}
 
 
 def find_first_reports(store: Store, ids: Iterable[str]) -> dict[str, Witness]:
@@ -393,6 +408,17 @@ def count_claims(store: Store) -> tuple[tuple[str, int], ...]:
     return _pairs(
         store, select(claim.c.kind, func.count()).group_by(claim.c.kind).order_by(func.count().desc())
     )
+
+
+def find_counting(store: Store, *, about: Sequence[str] | None = None, limit: int) -> tuple[str, ...]:
+    """The articles that count something, all or those that name somebody, the latest published first."""
+    counts = select(claim.c.document).where(claim.c.kind == ClaimKind.COUNT.value)
+    query = select(document.c.id).where(document.c.number.in_(counts))
+    with store._reading() as connection:
+        if about is not None:
+            named = select(_member.document).where(_member.identity.in_(_find_numbers(connection, about)))
+            query = query.where(document.c.number.in_(named))
+        return tuple(connection.scalars(query.order_by(_day.desc().nulls_last()).limit(limit)))
 
 
 def _page(
