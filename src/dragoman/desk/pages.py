@@ -45,7 +45,8 @@ def show_start(request: Request) -> Response:
         status = store.status()
         if not status.n_documents:
             return render(request, "empty.html")
-        lately, ahead = Asked(status="held", end=today), Asked(status="planned", start=today)
+        lately = Asked(status="held", end=today)
+        ahead = Asked(status="planned", start=today, end=views.LAST_DAY)
         recent = views.list_facts(store, lately, limit=RECENT, is_counted=False)
         planned = views.list_facts(store, ahead, limit=RECENT, order="oldest", is_counted=False)
         articles, _ = lists.list_articles(store, order="added", limit=6)

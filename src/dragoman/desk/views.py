@@ -38,6 +38,7 @@ from dragoman.text import fold_name
 MOST_ASKED_NAMES = 40  # identities a name typed into a filter may stand for
 SHOWN_RUNGS = 24  # engagements drawn on a dossier
 SHOWN = 12  # of each list on a dossier
+LAST_DAY = "9998-12-31"  # what is undated stands behind it
 LATEST = 100  # engagements among which partners are counted
 SLOTS = (Slot.CORE, Slot.STATUS, Slot.WHO, Slot.WHERE, Slot.WHEN, Slot.ABOUT, Slot.COUNT)
 NAME_ORDERS = ("articles", "name", "newest")
@@ -318,7 +319,7 @@ def get_identity(store: Store, identity_id: str) -> NameRow:
 
 def list_planned(store: Store, identity: NameRow, today: str, *, with_: str = "") -> Listing:
     """What is planned from today on, the nearest first."""
-    ahead = Asked(who=identity.id, with_=with_, status="planned", start=today)
+    ahead = Asked(who=identity.id, with_=with_, status="planned", start=today, end=LAST_DAY)
     return list_facts(store, ahead, limit=5, order="oldest", is_counted=False)
 
 

@@ -92,7 +92,7 @@ def count(connection: Connection, wanted: Wanted) -> int:
     numbers = select_numbers(connection, wanted)
     if numbers is None:
         return 0
-    return connection.scalar(select(func.count()).select_from(numbers.subquery())) or 0
+    return _count(connection, numbers)
 
 
 def count_months(connection: Connection, wanted: Wanted) -> tuple[tuple[str, int], ...]:
@@ -133,13 +133,39 @@ def find_page(
     if refs is None:
         return ()
     query, (day, number) = _select(connection, wanted, refs)
-    is_newest = order is Order.NEWEST
+    if order is Order.NEWEST:
+        return read_rows(connection, _find_newest(connection, query, (day, number), after, offset, limit))
     if after is not None:
-        behind = tuple_(day, number) < after if is_newest else tuple_(day, number) > after
-        query = query.where(behind)
-    ways = (day.desc(), number.desc()) if is_newest else (day, number)
-    found = connection.execute(query.order_by(*ways).limit(limit).offset(offset))
-    return read_rows(connection, [row.number for row in found])
+        query = query.where(tuple_(day, number) > after)
+    found = connection.scalars(query.order_by(day, number).limit(limit).offset(offset))
+    return read_rows(connection, found.all())
+
+
+def _find_newest(
+    connection: Connection,
+    query: Select[Any],
+    columns: tuple[Any, Any],
+    after: tuple[str, int] | None,
+    offset: int,
+    limit: int,
+) -> list[int]:
+    """The numbers of a page, the latest day first; undated ones last, as in the other order."""
+    day, number = columns
+    ways = (day.desc(), number.desc())
+    dated, undated = query.where(day < UNDATED), query.where(day >= UNDATED)
+    if after is not None:
+        dated = dated.where(tuple_(day, number) < (after if after[0] < UNDATED else ("", 0)))
+        undated = undated.where(number < after[1]) if after[0] >= UNDATED else undated
+    found = list(connection.scalars(dated.order_by(*ways).limit(limit).offset(offset)))
+    if len(found) == limit:
+        return found
+    n_dated = offset + len(found) if found or not offset else _count(connection, dated)
+    rest = undated.order_by(*ways).limit(limit - len(found)).offset(max(0, offset - n_dated))
+    return found + list(connection.scalars(rest))
+
+
+def _count(connection: Connection, query: Select[Any]) -> int:
+    return connection.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def _select(connection: Connection, wanted: Wanted, refs: Refs) -> tuple[Select[Any], tuple[Any, Any]]:
