@@ -54,6 +54,10 @@ PAGES = {
     "doubtful": "/review?kind=doubt",
     "rejected": f"/g/{REJECTED}",
     "missing": "/e/Vesholt",
+    "brief": f"/e/{PERSON}/brief",
+    "compare": f"/compare?who={PERSON}&with={READING.entities[1].id}",
+    "choose": "/compare?who=Vesholt&with=nobody",
+    "counts": "/counts",
 }
 VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "phone": (390, "light")}
 
@@ -238,3 +242,12 @@ def test_review_is_answered_by_key(page: Any) -> None:
     first = page.locator("input[name=target]").get_attribute("value")
     page.keyboard.press("s")
     sync_api.expect(page.locator(f"input[name=target][value='{first}']")).to_have_count(0)
+
+
+def test_list_is_saved_from_its_page(page: Any) -> None:
+    page.goto(f"/engagements?who={PERSON}")
+    page.locator("details.exports summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="this list as CSV").click()
+    assert waiting.value.suggested_filename == "dragoman-engagements.csv"
+    assert MEETING in Path(waiting.value.path()).read_text(encoding="utf-8-sig")

@@ -53,12 +53,14 @@ def show_start(request: Request) -> Response:
         undated = lists.list_articles(store, is_dated=False, limit=1)[1]
         disagreeing, n_disagreeing = lists.list_claims(store, verdict="inconsistent", limit=5)
         differing = views.list_facts(store, Asked(conflict="yes"), limit=RECENT // 2)
+        n_engagements = store.count_attested(views.make_wanted(store, Asked()))
         months = lists.count_months(store, Wanted(end=today, rejected=False))[-48:]
         busiest = lists.list_names(store, limit=10)[0]
     return render(
         request,
         "start.html",
         counts=status,
+        n_engagements=n_engagements,
         recent=recent,
         planned=planned,
         differing=differing,
