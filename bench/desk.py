@@ -197,6 +197,12 @@ def list_pages(path: Path) -> list[str]:
     pages += [
         f"/e/{person.id}",
         f"/e/{land.id}",
+        f"/e/{person.id}/brief",
+        f"/compare?who={person.id}&with={land.id}",
+        "/counts",
+        "/feed.atom",
+        "/engagements?conflict=yes",
+        f"/engagements?for={land.id}",
         "/said",
         f"/said?who={person.id}",
         "/said?q=road",

@@ -31,7 +31,7 @@ from dragoman.record import Record
 from dragoman.resolve.counts import compare_counts
 from dragoman.show.ledger import list_disagreements
 
-MOST_COUNTING = 120  # reports in which differing counts are looked for, the latest
+MOST_COUNTING = 80  # reports in which differing counts are looked for, the latest
 
 
 class Dispute(Record, frozen=True, kw_only=True):
