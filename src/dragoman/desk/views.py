@@ -346,7 +346,7 @@ def count_partners(rows: Iterable[AttestedRow], side: Container[str]) -> tuple[P
         for who in {taker.identity for taker in row.takers if taker.kind and taker.identity not in side}:
             days.setdefault(who, []).append("" if row.day == UNDATED else row.day)
     met = (Partner(id=who, n=len(some), last=max(some) or None) for who, some in days.items())
-    return tuple(sorted(met, key=lambda partner: (-partner.n, partner.last or "", partner.id)))
+    return tuple(sorted(met, key=lambda partner: (partner.n, partner.last or "", partner.id), reverse=True))
 
 
 def list_articles(store: Store, asked: Asked, *, limit: int = PER_PAGE) -> tuple[tuple[ArticleRow, ...], int]:
