@@ -26,6 +26,7 @@ from bench.store import draw, make_word
 from dragoman.desk.app import make_desk
 from dragoman.identify import rebuild
 from dragoman.keep import lists
+from dragoman.keep.ledger import Order, Wanted
 from dragoman.keep.store import Store
 from dragoman.record import (
     Claim,
@@ -170,8 +171,8 @@ def list_pages(path: Path) -> list[str]:
     with Store.open(path, readonly=True) as store:
         person = lists.list_names(store, kind="person", limit=1)[0][0]
         land = lists.list_names(store, kind="place", limit=1)[0][0]
-        fact = lists.list_engagements(store, lists.Filter(who=((person.id,),)), limit=1)[0][0]
-        article = fact.witnesses[0].document
+        fact = store.list_attested(Wanted(identity=person.id), order=Order.NEWEST, limit=1)[0]
+        article = store.attested(fact.id).witnesses[0].document
     word = person.name.split()[-1]
     pages = [
         "/",
@@ -196,6 +197,12 @@ def list_pages(path: Path) -> list[str]:
     pages += [
         f"/e/{person.id}",
         f"/e/{land.id}",
+        f"/e/{person.id}/brief",
+        f"/compare?who={person.id}&with={land.id}",
+        "/counts",
+        "/feed.atom",
+        "/engagements?conflict=yes",
+        f"/engagements?for={land.id}",
         "/said",
         f"/said?who={person.id}",
         "/said?q=road",

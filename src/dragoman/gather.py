@@ -58,7 +58,8 @@ class Filters:
 
     `articles` are numbers, ids, addresses or titles. `who` are names or ids of people, bodies and
     countries, any of which takes part or is stood for. `start` and `end` are ISO days: an engagement that
-    reaches into them is wanted, an undated one stands at the days of its reports.
+    reaches into them is wanted, an undated one stands at the days of its reports. `engagements` are the ids
+    of those over all articles that are wanted, where the caller has chosen; None for any.
     """
 
     articles: tuple[str, ...] = ()
@@ -68,11 +69,13 @@ class Filters:
     start: str | None = None
     end: str | None = None
     states: frozenset[State] = field(default=USUAL_STATES)
+    engagements: tuple[str, ...] | None = None
 
     @property
     def is_about_engagements(self) -> bool:
         """Whether only articles that report a wanted engagement are wanted."""
-        return bool(self.who or self.kinds or self.statuses or self.start or self.end)
+        chosen = self.engagements is not None
+        return bool(chosen or self.who or self.kinds or self.statuses or self.start or self.end)
 
     @property
     def is_of_all_articles(self) -> bool:
@@ -144,6 +147,10 @@ class _Source:
         if not self.filters.is_about_engagements:
             yield from self._iter_articles()
             return
+        if self.filters.engagements is not None:
+            told = map(self.store.reading, sorted(self.reporting))
+            yield from (self._drop_unwanted(reading) for reading in told)
+            return
         for reading in self._iter_articles():
             if reading.document.id in self.reporting:
                 yield reading
@@ -201,12 +208,13 @@ class _Source:
 
     def _iter_attested(self) -> Iterator[Attested]:
         """Every engagement as all wanted reports tell it: as it is kept, or of some articles put together."""
-        if self.articles or self.store.unsettled(1):
+        if self.articles or (self.filters.engagements is None and self.store.unsettled(1)):
             canonical = _gather_canonical(self.store, self._iter_articles())
             yield from attest_engagements(self._iter_articles(), canonical, tuple(self.store.judgements()))
             return
-        for row in self.store.iter_attested(Wanted()):
-            entry = self.store.attested(row.id)
+        chosen = self.filters.engagements
+        ids = (row.id for row in self.store.iter_attested(Wanted())) if chosen is None else chosen
+        for entry in map(self.store.attested, ids):
             if any(self._is_unwanted(witness.engagement) for witness in entry.witnesses):
                 yield from self._tell_again(entry)
             else:
@@ -234,7 +242,10 @@ class _Source:
         chosen = map(self.store.reading, self.articles) if self.filters.articles else self.store.readings()
         if self.filters.states == ALL_STATES:
             return iter(chosen)
-        return (drop_facts(reading, self._is_unwanted) for reading in chosen)
+        return map(self._drop_unwanted, chosen)
+
+    def _drop_unwanted(self, reading: Reading) -> Reading:
+        return drop_facts(reading, self._is_unwanted)
 
     def _is_unwanted(self, fact_id: str) -> bool:
         decision = self.decided.get(fact_id)

@@ -61,6 +61,10 @@ PAGES = {
     "settings": "/settings",
     "rejected": f"/g/{REJECTED}",
     "missing": "/e/Vesholt",
+    "brief": f"/e/{PERSON}/brief",
+    "compare": f"/compare?who={PERSON}&with={READING.entities[1].id}",
+    "choose": "/compare?who=Vesholt&with=nobody",
+    "counts": "/counts",
 }
 VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "phone": (390, "light")}
 
@@ -244,7 +248,7 @@ def test_forms_and_lights_work_without_script(browser: Any, address: str) -> Non
     opened.goto("/engagements")
     opened.fill("main input[name=who]", "Vesholt")
     opened.click("main form button")
-    assert opened.locator("tr[data-row]").count() == 2
+    assert opened.locator("tr[data-row]").count() == 1
     opened.goto(f"/a/{DOCUMENT}")
     opened.click(f".card[data-id='{MEETING}'] .tag, .margin .tag >> nth=0")
     context.close()
@@ -287,3 +291,12 @@ def test_keys_decide_advance_and_take_back(page: Any) -> None:
     page.keyboard.press("Delete")
     page.keyboard.press("u")
     page.locator(f"#question input[name=target][value='{first}']").wait_for(state="attached")
+
+
+def test_list_is_saved_from_its_page(page: Any) -> None:
+    page.goto(f"/engagements?who={PERSON}")
+    page.locator("details.exports summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="this list as CSV").click()
+    assert waiting.value.suggested_filename == "dragoman-engagements.csv"
+    assert MEETING in Path(waiting.value.path()).read_text(encoding="utf-8-sig")

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dragoman.desk import adding, comparing, deciding, fixing, pages, settings
+from dragoman.desk import adding, briefing, comparing, deciding, feeds, fixing, leaving, pages, settings
 from dragoman.desk.guard import Guard, make_token
 from dragoman.desk.jobs import Jobs
 from dragoman.desk.render import render
@@ -37,6 +37,7 @@ STATIC = {  # what the browser asks for: (folder, file) by name, with its media 
     "picture.css": ("show/templates", "text/css"),
     "report.js": ("show/templates", "text/javascript"),
     "desk.css": ("desk/static", "text/css"),
+    "brief.css": ("desk/static", "text/css"),
     "desk.js": ("desk/static", "text/javascript"),
     "htmx.min.js": ("desk/static", "text/javascript"),
 }
@@ -87,6 +88,9 @@ def make_desk(
     desk.include_router(comparing.router)
     desk.include_router(fixing.router)
     desk.include_router(settings.router)
+    desk.include_router(briefing.router)
+    desk.include_router(feeds.router)
+    desk.include_router(leaving.router)
     desk.add_exception_handler(DragomanError, explain_error)
     desk.add_exception_handler(HTTPException, explain_status)
     desk.add_exception_handler(500, explain_failure)

@@ -24,13 +24,19 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "mode": tuple(map(str, Mode)),
     "verdict": tuple(map(str, Verdict)),
     "dated": ("yes", "no"),
+    "conflict": ("yes", "no"),
+    "state": ("all", "rejected"),
 }
 NAMES = {"from": "start", "to": "end", "with": "with_", "for": "behalf", "type": "type_"}
 _ASKED = {field: name for name, field in NAMES.items()}
 
 
 class Asked(Record, frozen=True, kw_only=True):
-    """What a list is asked for; empty where it is not. Names are ids or words, days ISO."""
+    """What a list is asked for; empty where it is not. Names are ids or words, days ISO.
+
+    `conflict` is "yes" for engagements in which reports differ; `state` "rejected" for what people rejected,
+    "all" for it and the rest: by itself a list leaves it out.
+    """
 
     q: str = ""
     who: str = ""
@@ -44,6 +50,8 @@ class Asked(Record, frozen=True, kw_only=True):
     mode: str = ""
     verdict: str = ""
     dated: str = ""
+    conflict: str = ""
+    state: str = ""
     source: str = ""
     start: str = ""
     end: str = ""

@@ -24,7 +24,8 @@ from dragoman.desk.render import count, render
 from dragoman.desk.settings import find_by
 from dragoman.errors import DragomanError, NotFoundError
 from dragoman.keep import dossier, lists, pairs
-from dragoman.keep.rows import MemberRow, NameRow, OfficeRow, PartnerRow, SourceRow, WordsRow
+from dragoman.keep.ledger import Order, Wanted
+from dragoman.keep.rows import MemberRow, NameRow, OfficeRow, SourceRow, WordsRow
 from dragoman.keep.store import Store
 from dragoman.record import Record
 
@@ -41,7 +42,7 @@ class Side(Record, frozen=True, kw_only=True):
     n_engagements: int
     members: tuple[MemberRow, ...]
     offices: tuple[OfficeRow, ...]
-    partners: tuple[PartnerRow, ...]
+    partners: tuple[views.Partner, ...]
 
 
 class Pair(Record, frozen=True, kw_only=True):
@@ -88,14 +89,16 @@ def build_pair(store: Store, one: str, other: str) -> Pair:
 
 
 def _make_side(store: Store, identity_id: str) -> Side:
+    wanted = Wanted(identity=identity_id)
+    latest = store.list_attested(wanted, order=Order.NEWEST, limit=views.LATEST)
     held = [o for o in dossier.list_offices(store, identity_id) if o.person == identity_id]
     return Side(
         name=lists.name_identities(store, [identity_id])[identity_id],
         n_articles=lists.count_articles(store, identity_id),
-        n_engagements=lists.list_engagements(store, lists.Filter(who=((identity_id,),)), limit=0)[1],
+        n_engagements=store.count_attested(wanted),
         members=pairs.list_members(store, identity_id, limit=SHOWN)[0],
         offices=tuple(held[:SHOWN]),
-        partners=dossier.list_partners(store, identity_id, limit=SHOWN),
+        partners=views.count_partners(latest, {identity_id})[:SHOWN],
     )
 
 

@@ -20,6 +20,7 @@ from dragoman.desk.asked import CHOICES, PER_PAGE, Asked, read_asked
 from dragoman.desk.render import render
 from dragoman.errors import NotFoundError
 from dragoman.keep import decisions, lists, pairs
+from dragoman.keep.ledger import Wanted
 from dragoman.keep.store import Store
 from dragoman.show.article import build_article
 from dragoman.show.report import LAYER_NAMES, count_layers, draw_pictures, get_link, light_targets
@@ -45,19 +46,25 @@ def show_start(request: Request) -> Response:
         status = store.status()
         if not status.n_documents:
             return render(request, "empty.html")
-        recent = views.list_facts(store, Asked(status="held", end=today), limit=RECENT)
-        planned = views.list_facts(store, Asked(status="planned", start=today), limit=RECENT, order="oldest")
+        lately = Asked(status="held", end=today)
+        ahead = Asked(status="planned", start=today, end=views.LAST_DAY)
+        recent = views.list_facts(store, lately, limit=RECENT, is_counted=False)
+        planned = views.list_facts(store, ahead, limit=RECENT, order="oldest", is_counted=False)
         articles, _ = lists.list_articles(store, order="added", limit=6)
         undated = lists.list_articles(store, is_dated=False, limit=1)[1]
         disagreeing, n_disagreeing = lists.list_claims(store, verdict="inconsistent", limit=5)
-        months = lists.count_engagement_months(store, lists.Filter(end=today))[-48:]
+        differing = views.list_facts(store, Asked(conflict="yes"), limit=RECENT // 2)
+        n_engagements = store.count_attested(views.make_wanted(store, Asked()))
+        months = lists.count_months(store, Wanted(end=today, rejected=False))[-48:]
         busiest = lists.list_names(store, limit=10)[0]
     return render(
         request,
         "start.html",
         counts=status,
+        n_engagements=n_engagements,
         recent=recent,
         planned=planned,
+        differing=differing,
         articles=articles,
         undated=undated,
         disagreeing=disagreeing,
@@ -73,12 +80,8 @@ def show_articles(request: Request) -> Response:
     """The articles of the record."""
     asked = read_asked(request.query_params)
     order = asked.sort if asked.sort in lists.ARTICLE_ORDERS else "newest"
-    dated = {"yes": True, "no": False}.get(asked.dated)
     with opened(request) as store:
-        rows, total = lists.list_articles(
-            store, words=asked.q, publisher=asked.source or None, start=asked.start or None,
-            end=asked.end or None, is_dated=dated, order=order, limit=PER_PAGE, offset=asked.offset,
-        )  # fmt: skip
+        rows, total = views.list_articles(store, asked)
         publishers = lists.count_publishers(store)
     known: dict[str, Any] = {"rows": rows, "total": total, "publishers": publishers, "order": order}
     return render(request, "articles.html", asked=asked, pager=make_pager(asked, total), **known)
@@ -129,10 +132,9 @@ def show_engagements(request: Request) -> Response:
     asked = read_asked(request.query_params)
     with opened(request) as store:
         listing = views.list_facts(store, asked)
-        by = views.make_filter(store, asked)
-        months = lists.count_engagement_months(store, by)
+        months = lists.count_months(store, views.make_wanted(store, asked))
         labels = name_asked(store, asked)
-        counts = {field: lists.count_engagements(store, field) for field in ("kind", "status")}
+        counts = lists.count_kinds(store)
     strip = pictures.draw_months(months, end_open("/engagements", asked))
     return render(
         request,
@@ -175,11 +177,9 @@ def show_engagement(request: Request, engagement_id: str) -> Response:
 def show_entities(request: Request) -> Response:
     """Everybody and everything named in the record."""
     asked = read_asked(request.query_params)
-    order = asked.sort if asked.sort in ("articles", "name", "newest") else "articles"
+    order = asked.sort if asked.sort in views.NAME_ORDERS else views.NAME_ORDERS[0]
     with opened(request) as store:
-        rows, total = lists.list_names(
-            store, words=asked.q, kind=asked.type_ or None, order=order, limit=PER_PAGE, offset=asked.offset
-        )
+        rows, total = views.list_names(store, asked)
         counts = lists.count_names(store)
     pager = make_pager(asked, total)
     known: dict[str, Any] = {
@@ -205,7 +205,7 @@ def show_dossier(request: Request, entity_id: str) -> Response:
         labels = name_asked(store, asked)
         steps = list_steps(store, [entity_id])
     own, width = dossier.listing, pictures.COLUMN
-    drawn = pictures.draw_rungs(own, (dossier.identity.id,), width=width)
+    drawn = pictures.draw_rungs(own, dossier.side, width=width)
     drawn |= pictures.draw_times(own, width=width) | pictures.draw_places(own, width=width)
     drawn |= pictures.draw_links(views.take_first(own, 8), width=480)
     return render(
@@ -213,6 +213,7 @@ def show_dossier(request: Request, entity_id: str) -> Response:
         "dossier.html",
         asked=asked,
         dossier=dossier,
+        own_asked=Asked(who=dossier.identity.id),
         pictures=drawn,
         labels=labels,
         steps=steps,
@@ -269,9 +270,9 @@ def _show_picture(request: Request, name: str, most: int) -> Response:
     """A picture with its table; above `most` rows, counts and filters first."""
     asked = read_asked(request.query_params)
     with opened(request) as store:
-        by = views.make_filter(store, asked)
-        months = lists.count_engagement_months(store, by)
-        total = lists.list_engagements(store, by, limit=0)[1]
+        wanted = views.make_wanted(store, asked)
+        months = lists.count_months(store, wanted)
+        total = store.count_attested(wanted)
         too_many = total > most and not (name == "network" and not asked.is_filtered)
         wants = (asked.is_filtered or name != "network") and not too_many
         listing = views.list_facts(store, asked, limit=most, order="oldest") if wants else None

@@ -6,7 +6,7 @@ Every value a template prints is escaped; the only marked-up values are pictures
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,8 +16,11 @@ from starlette.responses import HTMLResponse
 
 from dragoman.concord import Attested
 from dragoman.desk.settings import read_choices
+from dragoman.give.formats import FORMATS
 from dragoman.keep.rows import NameRow, SourceRow
+from dragoman.record import Slot
 from dragoman.show.report import load_environment
+from dragoman.show.witnesses import FIELDS
 from dragoman.show.wording import clip, describe_days, title_attested, write_day
 from dragoman.text import fold_name
 
@@ -54,12 +57,15 @@ def load_templates() -> Environment:
         "many": count,
         "source": name_source,
     }
+    environment.tests["contains_former"] = lambda flags: "former" in flags
     environment.globals |= {
         "sections": SECTIONS,
         "agreements": AGREEMENTS,
         "kinds": KINDS,
         "title_of": title_of,
         "mark": mark_words,
+        "fields_of": name_fields,
+        "formats": tuple(FORMATS.values()),
     }
     return environment
 
@@ -91,6 +97,11 @@ def count(n: int, one: str, more: str = "") -> str:
 def title_of(fact: Attested, names: Mapping[str, NameRow]) -> str:
     """The title of an engagement."""
     return title_attested(fact, {i: row.name for i, row in names.items()})
+
+
+def name_fields(slots: Iterable[Slot]) -> str:
+    """The fields in which reports differ, in a few words."""
+    return ", ".join(FIELDS.get(slot, str(slot)) for slot in slots)
 
 
 def name_source(source: SourceRow) -> str:

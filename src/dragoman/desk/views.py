@@ -1,26 +1,26 @@
 """What the pages show, read from the store: the one place that knows how the record is asked.
 
-Everything is read by indexed lists (`keep.lists`, `keep.dossier`); a reading is opened only for the one
-article or engagement a page is about. Engagements are shown as all reports tell them (`Attested`).
+Everything is read by indexed lists (`keep.ledger`, `keep.lists`, `keep.dossier`); a reading is opened only
+for the one article or engagement a page is about. Engagements are those over all articles (`list_attested`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from dragoman.concord import Attested, Decision
+from dragoman.concord import Agreement, Attested, Decision, Witness
 from dragoman.desk.asked import PER_PAGE, Asked
 from dragoman.errors import NotFoundError
 from dragoman.keep import decisions, dossier, lists
-from dragoman.keep.lists import Filter
+from dragoman.keep.ledger import NAMED, UNDATED, Order, Wanted
 from dragoman.keep.rows import (
+    ArticleRow,
+    AttestedRow,
     ClaimRow,
     NameRow,
     OfficeRow,
-    PartnerRow,
     SaidRow,
     SourceRow,
     StateRow,
@@ -28,29 +28,29 @@ from dragoman.keep.rows import (
     WordsRow,
 )
 from dragoman.keep.store import Store
-from dragoman.record import Engagement, EntityKind, Reading, Record, Slot, Status, Words
+from dragoman.record import EntityKind, Participation, Reading, Record, Slot
 from dragoman.resolve.attest import attest_engagements
+from dragoman.resolve.reports import load_state_names
+from dragoman.show.ledger import Whose
+from dragoman.show.witnesses import FIELDS, Field, Hearing, build_hearing
 from dragoman.show.wording import title_attested
+from dragoman.text import fold_name
 
-NEAR_DAYS = 20  # days before and after an engagement in which other reports of it are looked for
-MOST_REPORTS = 24  # articles looked at for other reports of one engagement
 MOST_ASKED_NAMES = 40  # identities a name typed into a filter may stand for
 SHOWN_RUNGS = 24  # engagements drawn on a dossier
 SHOWN = 12  # of each list on a dossier
-SLOTS = (
-    (Slot.CORE, "what"),
-    (Slot.STATUS, "status"),
-    (Slot.WHO, "who"),
-    (Slot.WHERE, "where"),
-    (Slot.WHEN, "when"),
-    (Slot.ABOUT, "about"),
-    (Slot.COUNT, "how many"),
-)
+LAST_DAY = "9998-12-31"  # what is undated stands behind it
+LATEST = 100  # engagements among which partners are counted
+SLOTS = (Slot.CORE, Slot.STATUS, Slot.WHO, Slot.WHERE, Slot.WHEN, Slot.ABOUT, Slot.COUNT)
+NAME_ORDERS = ("articles", "name", "newest")
 ALWAYS = (Slot.WHO, Slot.WHERE, Slot.WHEN, Slot.ABOUT)  # shown as "not stated" where no report tells
 
 
 class Listing(Record, frozen=True, kw_only=True):
-    """Engagements with all that is needed to show them; `total` is of the whole list they are cut from."""
+    """Engagements with all that is needed to show them; `total` is of the whole list they are cut from.
+
+    The witness of each fact is the report it goes by; `rows` say how many there are and where they differ.
+    """
 
     facts: tuple[Attested, ...]
     total: int
@@ -58,39 +58,30 @@ class Listing(Record, frozen=True, kw_only=True):
     sources: Mapping[str, SourceRow]
     words: Mapping[str, WordsRow]
     states: Mapping[str, StateRow]
-
-
-class Telling(Record, frozen=True, kw_only=True):
-    """One report of one value, with the words it uses."""
-
-    source: SourceRow
-    engagement: str
-    words: tuple[str, ...]
-
-
-class ToldValue(Record, frozen=True, kw_only=True):
-    """One value of a field and who tells it; `id` where it is an identity."""
-
-    label: str
-    id: str
-    tellings: tuple[Telling, ...]
-
-
-class Field(Record, frozen=True, kw_only=True):
-    """One field of an engagement over its reports; no values where none tells it."""
-
-    label: str
-    agreement: str
-    values: tuple[ToldValue, ...]
+    rows: Mapping[str, AttestedRow] = {}
 
 
 class Account(Record, frozen=True, kw_only=True):
-    """One engagement, field by field, and the sentence of each report."""
+    """One engagement before its witnesses: every field with who tells it, and the sentence of each report.
+
+    `whole` is the visit it is part of, `parts` what is part of it.
+    """
 
     fact: Attested
+    hearing: Hearing
     fields: tuple[Field, ...]
     listing: Listing
     sentences: Mapping[str, WordsRow]
+    whole: Listing | None
+    parts: Listing
+
+
+class Partner(Record, frozen=True, kw_only=True):
+    """Somebody met: in how many of the latest engagements, and the day it is last known of."""
+
+    id: str
+    n: int
+    last: str | None
 
 
 class Dossier(Record, frozen=True, kw_only=True):
@@ -99,10 +90,11 @@ class Dossier(Record, frozen=True, kw_only=True):
     identity: NameRow
     n_articles: int
     offices: tuple[OfficeRow, ...]
-    partners: tuple[PartnerRow, ...]
+    partners: tuple[Partner, ...]
     listing: Listing
     there: Listing | None
     planned: Listing
+    side: frozenset[str]
     said: tuple[SaidRow, ...]
     n_said: int
     claims: tuple[ClaimRow, ...]
@@ -113,29 +105,46 @@ class Dossier(Record, frozen=True, kw_only=True):
 # Engagements -------------------------------------------------------------------------------------
 
 
-def list_facts(store: Store, asked: Asked, *, limit: int = PER_PAGE, order: str = "") -> Listing:
-    """The page of engagements that is asked for."""
-    order = order or ("oldest" if asked.sort == "oldest" else "newest")
+def list_facts(
+    store: Store, asked: Asked, *, limit: int = PER_PAGE, order: str = "", is_counted: bool = True
+) -> Listing:
+    """The page of engagements that is asked for, each as all its reports tell it."""
+    way = Order(order or ("oldest" if asked.sort == "oldest" else "newest"))
     offset = asked.offset if limit == PER_PAGE else 0
-    facts, total = lists.list_engagements(
-        store, make_filter(store, asked), order=order, limit=limit, offset=offset
-    )
-    return make_listing(store, facts, total)
+    wanted = make_wanted(store, asked)
+    rows = store.list_attested(wanted, order=way, limit=limit, offset=offset)
+    return list_rows(store, rows, store.count_attested(wanted) if is_counted else len(rows))
 
 
-def make_filter(store: Store, asked: Asked) -> Filter:
-    """The filter a query string means; a name stands for everybody who bears it."""
-    who = tuple(find_meant(store, value) for value in (asked.who, asked.with_) if value)
-    return Filter(
-        who=who,
-        behalf=find_meant(store, asked.behalf) if asked.behalf else None,
+def make_wanted(store: Store, asked: Asked) -> Wanted:
+    """The list a query string means; a name stands for everybody who bears it."""
+    return Wanted(
+        identity=find_takers(store, asked.who) if asked.who else None,
+        other=find_takers(store, asked.with_) if asked.with_ else None,
+        behalf=find_takers(store, asked.behalf) if asked.behalf else None,
         place=find_meant(store, asked.place) if asked.place else None,
-        words=asked.q,
-        kind=asked.kind,
-        status=asked.status,
-        start=asked.start,
-        end=asked.end,
+        words=asked.q or None,
+        kind=asked.kind or None,
+        status=asked.status or None,
+        start=asked.start or None,
+        end=asked.end or None,
+        differing={"yes": True, "no": False}.get(asked.conflict),
+        rejected={"all": None, "rejected": True}.get(asked.state, False),
     )
+
+
+def find_takers(store: Store, value: str) -> tuple[str, ...]:
+    """Who takes part, by an id or a name: the code of a state, else identities."""
+    home = store.homes([value]).get(value)
+    if home:
+        return (find_code(lists.name_identities(store, [home])[home]) or home,)
+    code = load_state_names().get(fold_name(value))
+    return (code,) if code else find_meant(store, value)
+
+
+def find_code(row: NameRow) -> str | None:
+    """The two-letter code of a place that is a state."""
+    return load_state_names().get(fold_name(row.name)) if row.kind is EntityKind.PLACE else None
 
 
 def find_meant(store: Store, value: str) -> tuple[str, ...]:
@@ -148,6 +157,33 @@ def find_label(store: Store, value: str) -> str:
     """What an id or a name in a filter is called."""
     home = store.homes([value]).get(value)
     return lists.name_identities(store, [home])[home].name if home else value
+
+
+def list_rows(store: Store, rows: Sequence[AttestedRow], total: int) -> Listing:
+    """Lines of the ledger with their names, articles and words."""
+    first = lists.find_first_reports(store, (row.id for row in rows))
+    facts = tuple(tell_row(row, first[row.id]) for row in rows if row.id in first)
+    return replace(make_listing(store, facts, total), rows={row.id: row for row in rows})
+
+
+def tell_row(row: AttestedRow, report: Witness) -> Attested:
+    """A line of the ledger as an engagement with one of its reports."""
+    return Attested(
+        id=row.id,
+        kind=row.kind,
+        status=row.status,
+        participants=tuple(
+            Participation(entity=taker.identity, part=taker.part, on_behalf_of=taker.behalf)
+            for taker in row.takers
+        ),
+        place=row.place,
+        edtf=row.edtf,
+        earliest=row.earliest,
+        latest=row.latest,
+        topic=row.topic,
+        part_of=row.whole,
+        witnesses=(report,),
+    )
 
 
 def make_listing(store: Store, facts: tuple[Attested, ...], total: int) -> Listing:
@@ -188,110 +224,67 @@ def get_account(store: Store, engagement_id: str) -> Account:
 
     Raises NotFoundError where no report has an engagement of that id.
     """
-    document = lists.find_report(store, engagement_id)
-    if document is None:
+    if engagement_id not in store.attested_of([engagement_id]):
         raise NotFoundError(f"no report in this record has an engagement {engagement_id!r}")
-    readings = [store.reading(i) for i in _find_near_reports(store, document, engagement_id)]
+    fact = store.attested(engagement_id)
+    readings = [store.reading(w.document) for w in fact.witnesses]
     homes = store.homes(entity.id for reading in readings for entity in reading.entities)
-    attested = attest_engagements(readings, homes, store.pair_judgements())
-    fact = next(entry for entry in attested if any(w.engagement == engagement_id for w in entry.witnesses))
-    kept = {w.document for w in fact.witnesses}
-    return _make_account(store, fact, [reading for reading in readings if reading.document.id in kept])
-
-
-def _find_near_reports(store: Store, document: str, engagement_id: str) -> tuple[str, ...]:
-    """The articles that may report the same: somebody in it takes part in something about that day."""
-    facts = {fact.id: fact for fact in store.reading(document).engagements}
-    fact = facts[engagement_id]
-    homes = store.homes(p.entity for p in fact.participants)
-    who = tuple(dict.fromkeys(homes.get(p.entity, p.entity) for p in fact.participants))
-    source = lists.find_sources(store, [document])[document]
-    days = (fact.time.earliest, fact.time.latest) if fact.time else (None, None)
-    first, last = days[0] or source.published, days[1] or source.published
-    if not who or not first or not last:
-        return (document,)
-    by = Filter(who=(who,), start=move_day(first, -NEAR_DAYS), end=move_day(last, NEAR_DAYS))
-    near, _ = lists.list_engagements(store, by, limit=4 * MOST_REPORTS)
-    numbered = lists.find_sources(store, {w.document for entry in near for w in entry.witnesses} | {document})
-    chosen = sorted(
-        numbered.values(), key=lambda s: (s.id != document, _gap(s.published, source.published), s.number)
-    )
-    return tuple(s.id for s in sorted(chosen[:MOST_REPORTS], key=lambda s: s.number))
-
-
-def move_day(day: str, by: int) -> str:
-    """The ISO day so many days on; the day itself where the calendar ends.
-
-    >>> move_day("2021-03-01", -1)
-    '2021-02-28'
-    """
-    try:
-        return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
-    except (ValueError, OverflowError):
-        return day
-
-
-def _gap(one: str | None, other: str | None) -> int:
-    try:
-        return abs((date.fromisoformat(one or "") - date.fromisoformat(other or "")).days)
-    except ValueError:
-        return 100_000
-
-
-def _make_account(store: Store, fact: Attested, readings: Iterable[Reading]) -> Account:
-    found = {reading.document.id: reading for reading in readings}
+    hearing = build_hearing(fact, readings, homes)
+    told = {field.slot: field for field in hearing.fields}
+    parts = store.list_attested(Wanted(whole=fact.id, rejected=False), limit=PER_PAGE)
     listing = make_listing(store, (fact,), 1)
-    tellings: dict[str, tuple[Engagement, SourceRow]] = {}
-    sentences = lists.find_words(store, [(w.document, w.engagement) for w in fact.witnesses])
-    for witness in fact.witnesses:
-        reading = found[witness.document]
-        told = next(e for e in reading.engagements if e.id == witness.engagement)
-        tellings[witness.document] = told, listing.sources[witness.document]
-    accounts = {account.slot: account for account in fact.accounts}
-    fields = []
-    for slot, label in SLOTS:
-        account = accounts.get(slot)
-        if account is None and slot not in ALWAYS:
-            continue
-        values = tuple(
-            ToldValue(
-                label=told.label,
-                id=told.value if slot in (Slot.WHO, Slot.WHERE) else "",
-                tellings=tuple(
-                    _make_telling(*tellings[d], slot, found[d], told.value, store)
-                    for d in told.documents
-                    if d in tellings
-                ),
-            )
-            for told in (account.told if account else ())
+    ids = {value.value for field in hearing.fields if field.slot in NAMED for value in field.values}
+    return Account(
+        fact=fact,
+        hearing=hearing,
+        fields=tuple(
+            told.get(slot) or Field(slot=slot, name=FIELDS[slot], agreement=Agreement.ALONE, values=())
+            for slot in SLOTS
+            if slot in told or slot in ALWAYS
+        ),
+        listing=replace(listing, names={**lists.name_identities(store, ids), **listing.names}),
+        sentences=lists.find_words(store, [(w.document, w.engagement) for w in fact.witnesses]),
+        whole=make_listing(store, (store.attested(fact.part_of),), 1) if fact.part_of else None,
+        parts=list_rows(store, parts, len(parts)),
+    )
+
+
+class Change(Record, frozen=True, kw_only=True):
+    """An engagement as the latest report of it added something, at a time (UTC)."""
+
+    fact: Attested
+    at: str
+    source: SourceRow
+    words: WordsRow | None
+    names: Mapping[str, str]
+    n_reports: int
+    differing: tuple[Slot, ...]
+
+
+def list_changes(store: Store, asked: Asked, *, limit: int) -> tuple[Change, ...]:
+    """What was reported last of a list: new engagements, and those another report tells of."""
+    changed = lists.list_changed(store, make_wanted(store, asked), limit=limit)
+    listing = list_rows(store, [row.fact for row in changed], len(changed))
+    words = lists.find_words(store, [(row.source.id, row.report) for row in changed])
+    names = {id_: row.name for id_, row in listing.names.items()}
+    return tuple(
+        Change(
+            fact=fact,
+            at=row.at,
+            source=row.source,
+            words=words.get(row.report),
+            names=names,
+            n_reports=row.fact.n_witnesses,
+            differing=row.fact.differing,
         )
-        fields.append(Field(label=label, agreement=str(account.agreement) if account else "", values=values))
-    return Account(fact=fact, fields=tuple(fields), listing=listing, sentences=sentences)
+        for fact, row in zip(listing.facts, changed, strict=True)
+    )
 
 
-def _make_telling(
-    fact: Engagement, source: SourceRow, slot: Slot, reading: Reading, value: str, store: Store
-) -> Telling:
-    words = tuple(dict.fromkeys(w.text for w in _find_words(fact, slot)))
-    if slot is Slot.WHO:
-        homes = store.canonical(reading)
-        own = {e for e, home in homes.items() if home == value}
-        words = tuple(dict.fromkeys(w.text for w in fact.evidence if w.slot is Slot.WHO and w.entity in own))
-    return Telling(source=source, engagement=fact.id, words=words)
-
-
-def _find_words(fact: Engagement, slot: Slot) -> Iterable[Words]:
-    """The words a report uses for one field."""
-    own = [w for w in fact.evidence if w.slot is slot]
-    if slot is Slot.CORE:
-        return fact.triggers or own
-    if slot is Slot.WHEN and fact.time:
-        return [fact.time]
-    if slot is Slot.ABOUT and fact.topic:
-        return [fact.topic]
-    if slot is Slot.COUNT and fact.headcount:
-        return [fact.headcount]
-    return own
+def list_ids(store: Store, asked: Asked, *, limit: int) -> tuple[str, ...]:
+    """The ids of the engagements that are asked for, the latest days first."""
+    rows = store.list_attested(make_wanted(store, asked), order=Order.NEWEST, limit=limit)
+    return tuple(row.id for row in rows)
 
 
 # Identities --------------------------------------------------------------------------------------
@@ -299,15 +292,15 @@ def _find_words(fact: Engagement, slot: Slot) -> Iterable[Words]:
 
 def get_dossier(store: Store, identity_id: str, asked: Asked, *, today: str) -> Dossier:
     """What is known of one identity; NotFoundError where there is none of that id."""
-    home = store.homes([identity_id]).get(identity_id)
-    if home is None:
-        raise NotFoundError(f"nobody and nothing in this record has the id {identity_id!r}")
-    identity = lists.name_identities(store, [home])[home]
-    listing, there = _list_own(store, asked, identity)
-    ahead = (f for f in listing.facts if f.status == Status.PLANNED and (f.latest or "") >= today)
-    planned = tuple(reversed(tuple(ahead)))[:5]
+    identity = get_identity(store, identity_id)
+    kept = {name: getattr(asked, name) for name in ("with_", "kind", "status", "start", "end", "state")}
+    wanted = make_wanted(store, Asked(who=identity.id, **kept))
+    latest = store.list_attested(wanted, order=Order.NEWEST, limit=LATEST)
+    own = list_rows(store, latest[:SHOWN_RUNGS], store.count_attested(wanted))
+    there = _list_there(store, identity, kept)
     offices = dossier.list_offices(store, identity.id)
-    partners = dossier.list_partners(store, identity.id, limit=SHOWN)
+    side = find_side(latest, identity)
+    partners = count_partners(latest, side)[:SHOWN]
     said, n_said = lists.list_quotations(store, speaker=[identity.id], limit=SHOWN)
     claims, n_claims = lists.list_claims(store, about=[identity.id], limit=SHOWN)
     ids = {i for office in offices for i in (office.person, office.of, office.to) if i}
@@ -318,44 +311,98 @@ def get_dossier(store: Store, identity_id: str, asked: Asked, *, today: str) -> 
         n_articles=lists.count_articles(store, identity.id),
         offices=offices,
         partners=partners,
-        listing=listing,
-        there=there,
-        planned=replace(listing, facts=planned, total=len(planned)),
+        listing=own if own.total or not there else there,
+        there=there if own.total else None,
+        planned=list_planned(store, identity, today),
+        side=side,
         said=said,
         n_said=n_said,
         claims=claims,
         n_claims=n_claims,
-        names={**lists.name_identities(store, ids), **listing.names, **(there.names if there else {})},
+        names={**lists.name_identities(store, ids), **own.names, **(there.names if there else {})},
     )
 
 
-def _list_own(store: Store, asked: Asked, identity: NameRow) -> tuple[Listing, Listing | None]:
-    """The engagements of an identity, and for a place those held in it, where it has both."""
-    kept = {name: getattr(asked, name) for name in ("with_", "kind", "status", "start", "end")}
-    own = list_facts(store, Asked(who=identity.id, **kept), limit=SHOWN_RUNGS)
+def get_identity(store: Store, identity_id: str) -> NameRow:
+    """Somebody by an id; NotFoundError where there is nobody of it."""
+    home = store.homes([identity_id]).get(identity_id)
+    if home is None:
+        raise NotFoundError(f"nobody and nothing in this record has the id {identity_id!r}")
+    return lists.name_identities(store, [home])[home]
+
+
+def list_planned(store: Store, identity: NameRow, today: str, *, with_: str = "") -> Listing:
+    """What is planned from today on, the nearest first."""
+    ahead = Asked(who=identity.id, with_=with_, status="planned", start=today, end=LAST_DAY)
+    return list_facts(store, ahead, limit=5, order="oldest", is_counted=False)
+
+
+def _list_there(store: Store, identity: NameRow, kept: Mapping[str, str]) -> Listing | None:
+    """The engagements held in a place; None for none."""
     if identity.kind is not EntityKind.PLACE:
-        return own, None
-    there = list_facts(store, Asked(place=identity.id, **kept), limit=SHOWN_RUNGS)
-    return (own, there if there.total else None) if own.total else (there, None)
+        return None
+    there = list_facts(store, Asked(place=identity.id, **kept), limit=SHOWN_RUNGS)  # type: ignore[arg-type]
+    return there if there.total else None
 
 
-def list_said(store: Store, asked: Asked) -> tuple[tuple[SaidRow, ...], int, dict[str, NameRow]]:
+def find_side(rows: Iterable[AttestedRow], identity: NameRow) -> frozenset[str]:
+    """The ids of somebody and of all who act for them, as the reports of some engagements have it."""
+    code = find_code(identity)
+    whose = Whose(state=code) if code else Whose(identity=identity.id)
+    own = {taker.identity for row in rows for taker in row.takers if whose.is_own(taker)}
+    return frozenset({identity.id, *own})
+
+
+def count_partners(rows: Iterable[AttestedRow], side: Container[str]) -> tuple[Partner, ...]:
+    """Whom one side met, the most often met first."""
+    days: dict[str, list[str]] = {}
+    for row in rows:
+        for who in {taker.identity for taker in row.takers if taker.kind and taker.identity not in side}:
+            days.setdefault(who, []).append("" if row.day == UNDATED else row.day)
+    met = (Partner(id=who, n=len(some), last=max(some) or None) for who, some in days.items())
+    return tuple(sorted(met, key=lambda partner: (partner.n, partner.last or "", partner.id), reverse=True))
+
+
+def list_articles(store: Store, asked: Asked, *, limit: int = PER_PAGE) -> tuple[tuple[ArticleRow, ...], int]:
+    """The articles that are asked for, and how many there are."""
+    return lists.list_articles(
+        store, words=asked.q, publisher=asked.source or None, start=asked.start or None,
+        end=asked.end or None, is_dated={"yes": True, "no": False}.get(asked.dated),
+        order=asked.sort if asked.sort in lists.ARTICLE_ORDERS else "newest",
+        limit=limit, offset=asked.offset if limit == PER_PAGE else 0,
+    )  # fmt: skip
+
+
+def list_names(store: Store, asked: Asked, *, limit: int = PER_PAGE) -> tuple[tuple[NameRow, ...], int]:
+    """Everybody and everything that is asked for, and how many there are."""
+    return lists.list_names(
+        store, words=asked.q, kind=asked.type_ or None,
+        order=asked.sort if asked.sort in NAME_ORDERS else NAME_ORDERS[0],
+        limit=limit, offset=asked.offset if limit == PER_PAGE else 0,
+    )  # fmt: skip
+
+
+def list_said(
+    store: Store, asked: Asked, *, limit: int = PER_PAGE
+) -> tuple[tuple[SaidRow, ...], int, dict[str, NameRow]]:
     """The page of quotations that is asked for, how many there are, and the names in it."""
     speaker = find_meant(store, asked.who) if asked.who else None
     rows, total = lists.list_quotations(
         store, speaker=speaker, words=asked.q, mode=asked.mode, start=asked.start, end=asked.end,
-        limit=PER_PAGE, offset=asked.offset,
+        limit=limit, offset=asked.offset,
     )  # fmt: skip
     ids = {i for row in rows for i in (*row.speakers, row.to) if i}
     return rows, total, lists.name_identities(store, ids)
 
 
-def list_claims(store: Store, asked: Asked) -> tuple[tuple[ClaimRow, ...], int, dict[str, NameRow]]:
+def list_claims(
+    store: Store, asked: Asked, *, limit: int = PER_PAGE
+) -> tuple[tuple[ClaimRow, ...], int, dict[str, NameRow]]:
     """The page of claims that is asked for, how many there are, and the names in it."""
     about = find_meant(store, asked.who) if asked.who else None
     rows, total = lists.list_claims(
         store, about=about, words=asked.q, kind=asked.claim, verdict=asked.verdict, start=asked.start,
-        end=asked.end, limit=PER_PAGE, offset=asked.offset,
+        end=asked.end, limit=limit, offset=asked.offset,
     )  # fmt: skip
     ids = {i for row in rows for i in (*row.about, row.by)}
     return rows, total, lists.name_identities(store, ids)

@@ -12,14 +12,19 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from dragoman.errors import StoreError
 
+MOST_COMPILED = 500  # statements
 # What went wrong and what to do, by SQLite's primary result code.
 REASONS = {
     sqlite3.SQLITE_BUSY: "is locked by another program that writes; wait for it to finish, then run again",
@@ -84,8 +89,14 @@ def _make_uri(path: Path, *, readonly: bool) -> str:
 
 
 def make_engine(connection: sqlite3.Connection) -> Engine:
-    """An engine over that one connection; `execution_options(writes=True)` begins as a writer."""
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    """An engine over that one connection; `execution_options(writes=True)` begins as a writer.
+
+    All engines share what SQLAlchemy made of a statement: a page of the desk opens its file anew, and would
+    otherwise spend most of its time on the same statements as the page before.
+    """
+    dialect, compiled = _load_dialect()
+    pool = StaticPool(lambda: cast(DBAPIConnection, connection), dialect=dialect)
+    engine = Engine(pool, dialect, make_url("sqlite://"), execution_options={"compiled_cache": compiled})
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -93,3 +104,12 @@ def make_engine(connection: sqlite3.Connection) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+@cache
+def _load_dialect() -> tuple[Dialect, LRUCache[Any, Any]]:
+    """SQLite as SQLAlchemy speaks it, and the statements it has compiled so far."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine.connect().close()
+    engine.dispose()
+    return engine.dialect, LRUCache(MOST_COMPILED)

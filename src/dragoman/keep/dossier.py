@@ -1,4 +1,4 @@
-"""What a dossier shows of one identity beside its engagements: offices and partners, by an index.
+"""What a dossier shows of one identity beside its engagements: offices, by an index.
 
 As in `lists`, no reading is opened.
 """
@@ -9,16 +9,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from dragoman.keep.identities import find_homes, find_number
 from dragoman.keep.lists import SOURCE
-from dragoman.keep.rows import OfficeRow, PartnerRow, SourceRow
-from dragoman.keep.schema import document, engagement, identity, identity_member, participation, role
+from dragoman.keep.rows import OfficeRow, SourceRow
+from dragoman.keep.schema import document, identity_member, role
 from dragoman.keep.store import Store
 
-MOST_ROLES = 400  # of the latest reports; the offices of somebody met more often do not change with more
-MOST_ENGAGEMENTS = 150  # of the latest, among which partners are counted
+MOST_ROLES = 200  # of the latest reports; the offices of somebody met more often do not change with more
 _member = identity_member.c
 
 
@@ -69,38 +68,3 @@ def _make_office(key: tuple[Any, ...], group: Sequence[Any], homes: dict[str, st
         ),
         role=latest.role,
     )
-
-
-def list_partners(store: Store, identity_id: str, *, limit: int = 20) -> tuple[PartnerRow, ...]:
-    """With whom an identity took part most often, in its latest engagements."""
-    took, other = participation.alias("took"), participation.alias("other")
-    partner = identity_member.alias("partner")
-    with store._reading() as connection:
-        number = find_number(connection, identity_id)
-        own = (
-            select(engagement.c.number, engagement.c.day)
-            .select_from(identity_member)
-            .join(engagement, engagement.c.document == _member.document)
-            .join(took, took.c.engagement == engagement.c.number)
-            .where(
-                _member.identity == number,
-                or_(took.c.entity == _member.entity, took.c.on_behalf_of == _member.entity),
-            )
-            .distinct()
-            .order_by(engagement.c.day.desc())
-            .limit(MOST_ENGAGEMENTS)
-            .subquery()
-        )
-        n, last = func.count(own.c.number.distinct()), func.max(own.c.day)
-        query = (
-            select(identity.c.id, n, last)
-            .select_from(own)
-            .join(other, other.c.engagement == own.c.number)
-            .join(partner, partner.c.entity == other.c.entity)
-            .join(identity, identity.c.number == partner.c.identity)
-            .where(partner.c.identity != number)
-            .group_by(identity.c.id)
-            .order_by(n.desc(), last.desc())
-            .limit(limit)
-        )
-        return tuple(PartnerRow(id=i, n=count, last=day) for i, count, day in connection.execute(query))

@@ -8,8 +8,9 @@ letters, but ə is a letter of its own: so every word is asked for as written or
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ColumnClause, Connection, Integer, Select, literal_column, select, text
 
 from dragoman.text import fold_name
 
@@ -51,6 +52,16 @@ def match(connection: Connection, table: str, query: str, *, limit: int) -> list
         {"query": query, "limit": limit},
     )
     return [(number, -rank / (1 - rank)) for number, rank in rows if rank <= 0]
+
+
+def select_matching(table: str, words: str) -> Select[Any]:
+    """The numbers of the rows of `table` that hold all the words, as a part of another query."""
+    index: ColumnClause[Any] = literal_column(f"{table}_index")
+    return (
+        select(literal_column("rowid", Integer))
+        .select_from(text(f"{table}_index"))
+        .where(index.op("MATCH")(make_query(words) or '""'))
+    )
 
 
 def match_names(connection: Connection, folded: str, *, limit: int, is_open: bool = False) -> list[int]:

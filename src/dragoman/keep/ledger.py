@@ -7,16 +7,16 @@ a page costs the same in a large store. What is written is in `attested`.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, tuple_
 
-from dragoman.concord import Account, Attested, Witness
-from dragoman.keep import schema
+from dragoman.concord import Account, Attested, Decision, Witness
+from dragoman.keep import fulltext, schema
 from dragoman.keep.attested import find_homes, find_identities
 from dragoman.keep.identities import find_number
 from dragoman.keep.rows import AttestedRow, TakerRow
@@ -24,6 +24,8 @@ from dragoman.record import ClaimKind, EngagementKind, EntityKind, Part, Record,
 
 _attested, _ref, _taker = schema.attested.c, schema.attested_ref.c, schema.attested_taker.c
 NAMED = (Slot.WHO, Slot.WHERE)  # fields whose values are identities
+UNDATED = "9999"  # sorts behind every day
+SETTLING = tuple(d.value for d in (Decision.ACCEPTED, Decision.FIXED, Decision.REJECTED, Decision.LATER))
 
 
 class Order(StrEnum):
@@ -33,42 +35,88 @@ class Order(StrEnum):
     NEWEST = "newest"
 
 
+Ids = str | tuple[str, ...] | None  # of one, or of any of several
+
+
 class Wanted(Record, frozen=True, kw_only=True):
     """What a list is narrowed to; None leaves it open.
 
     `identity` and `other` are ids of people, bodies, places or groups that take part or are taken part for,
-    `state` a two-letter code, `place` the id of a place; `start` and `end` are ISO days of which the
-    engagement must touch one. `differing` True keeps those in which reports differ, False the others.
+    `behalf` of those taken part for, `place` of places; several ids are any of them, and a two-letter code
+    is a state, as in `state`. `words` stand in a report's clause, names or topic. `start` and `end` are ISO
+    days of which the engagement must touch one. `differing` True keeps those in which reports differ, False
+    the others; `rejected` the same for what people rejected. `whole` is the id of a visit, of which the
+    parts are wanted.
     """
 
-    identity: str | None = None
-    other: str | None = None
+    identity: Ids = None
+    other: Ids = None
+    behalf: Ids = None
     state: str | None = None
-    place: str | None = None
+    place: Ids = None
+    words: str | None = None
     kind: EngagementKind | str | None = None
     status: Status | str | None = None
     start: str | None = None
     end: str | None = None
     differing: bool | None = None
+    rejected: bool | None = None
+    whole: str | None = None
 
 
-def find_refs(connection: Connection, wanted: Wanted) -> tuple[str, ...] | None:
-    """What the engagements of a list are looked up by; None where one of the ids is of nobody."""
-    ids = (("#", wanted.identity), ("#", wanted.other), ("@", wanted.place))
-    numbers = [(mark, find_number(connection, id_)) for mark, id_ in ids if id_ is not None]
-    if any(number is None for _, number in numbers):
-        return None
-    states = (wanted.state.upper(),) if wanted.state else ()
-    return (*(f"{mark}{number}" for mark, number in numbers), *states)
+Refs = tuple[tuple[str, ...], ...]  # groups of what engagements are looked up by, one of every group
+
+
+def find_refs(connection: Connection, wanted: Wanted) -> Refs | None:
+    """What the engagements of a list are looked up by; None where nobody bears the ids of a group."""
+    asked = (("#", wanted.identity), ("#", wanted.other), ("#", wanted.behalf), ("@", wanted.place))
+    groups = [_find_group(connection, mark, ids) for mark, ids in asked if ids is not None]
+    groups += [(wanted.state.upper(),)] if wanted.state else []
+    return tuple(groups) if all(groups) else None
+
+
+def _find_group(connection: Connection, mark: str, ids: str | tuple[str, ...]) -> tuple[str, ...]:
+    refs = (_find_ref(connection, mark, id_) for id_ in ((ids,) if isinstance(ids, str) else ids))
+    return tuple(dict.fromkeys(ref for ref in refs if ref))
+
+
+def _find_ref(connection: Connection, mark: str, id_: str) -> str | None:
+    if len(id_) == 2 and id_.isupper():
+        return id_
+    number = find_number(connection, id_)
+    return None if number is None else f"{mark}{number}"
 
 
 def count(connection: Connection, wanted: Wanted) -> int:
     """How many engagements a list has."""
+    numbers = select_numbers(connection, wanted)
+    if numbers is None:
+        return 0
+    return _count(connection, numbers)
+
+
+def count_months(connection: Connection, wanted: Wanted) -> tuple[tuple[str, int], ...]:
+    """How many engagements of a list begin in each month ("2021-03"), in order of time; no undated ones."""
     refs = find_refs(connection, wanted)
     if refs is None:
-        return 0
-    query, _ = _select(wanted, refs)
-    return connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+        return ()
+    query, (day, _) = _select(connection, wanted, refs)
+    month = func.substr(day, 1, 7)
+    query = query.with_only_columns(month, func.count()).where(day < UNDATED).group_by(month).order_by(month)
+    return tuple((value, n) for value, n in connection.execute(query))
+
+
+def count_kinds(connection: Connection) -> tuple[tuple[str, str, int], ...]:
+    """How many engagements there are of each kind and status, the most first."""
+    n = func.count()
+    query = select(_attested.kind, _attested.status, n).group_by(_attested.kind, _attested.status)
+    return tuple((kind, status, n) for kind, status, n in connection.execute(query.order_by(n.desc())))
+
+
+def select_numbers(connection: Connection, wanted: Wanted) -> Select[tuple[int]] | None:
+    """The numbers of a list as a query, in no order; None where it is empty for want of somebody."""
+    refs = find_refs(connection, wanted)
+    return None if refs is None else _select(connection, wanted, refs)[0]
 
 
 def find_page(
@@ -84,45 +132,116 @@ def find_page(
     refs = find_refs(connection, wanted)
     if refs is None:
         return ()
-    query, (day, number) = _select(wanted, refs)
-    is_newest = order is Order.NEWEST
+    query, (day, number) = _select(connection, wanted, refs)
+    if order is Order.NEWEST:
+        return read_rows(connection, _find_newest(connection, query, (day, number), after, offset, limit))
     if after is not None:
-        behind = tuple_(day, number) < after if is_newest else tuple_(day, number) > after
-        query = query.where(behind)
-    ways = (day.desc(), number.desc()) if is_newest else (day, number)
-    found = connection.execute(query.order_by(*ways).limit(limit).offset(offset))
-    return _read_rows(connection, [row.number for row in found])
+        query = query.where(tuple_(day, number) > after)
+    found = connection.scalars(query.order_by(day, number).limit(limit).offset(offset))
+    return read_rows(connection, found.all())
 
 
-def _select(wanted: Wanted, refs: Sequence[str]) -> tuple[Select[Any], tuple[Any, Any]]:
+def _find_newest(
+    connection: Connection,
+    query: Select[Any],
+    columns: tuple[Any, Any],
+    after: tuple[str, int] | None,
+    offset: int,
+    limit: int,
+) -> list[int]:
+    """The numbers of a page, the latest day first; undated ones last, as in the other order."""
+    day, number = columns
+    ways = (day.desc(), number.desc())
+    dated, undated = query.where(day < UNDATED), query.where(day >= UNDATED)
+    if after is not None:
+        dated = dated.where(tuple_(day, number) < (after if after[0] < UNDATED else ("", 0)))
+        undated = undated.where(number < after[1]) if after[0] >= UNDATED else undated
+    found = list(connection.scalars(dated.order_by(*ways).limit(limit).offset(offset)))
+    if len(found) == limit:
+        return found
+    n_dated = offset + len(found) if found or not offset else _count(connection, dated)
+    rest = undated.order_by(*ways).limit(limit - len(found)).offset(max(0, offset - n_dated))
+    return found + list(connection.scalars(rest))
+
+
+def _count(connection: Connection, query: Select[Any]) -> int:
+    return connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _select(connection: Connection, wanted: Wanted, refs: Refs) -> tuple[Select[Any], tuple[Any, Any]]:
     """The numbers of a list, and the columns it is sorted by."""
-    if refs:
-        query = select(_ref.attested.label("number")).where(_ref.ref == refs[0])
+    lead = next((group for group in refs if len(group) == 1), None)
+    if lead:
+        query = select(_ref.attested.label("number")).where(_ref.ref == lead[0])
         day, last, kind, number = _ref.day, _ref.last, _ref.kind, _ref.attested
     else:
         query = select(_attested.number)
         day, last, kind, number = _attested.day, _attested.last, _attested.kind, _attested.number
-    for ref in refs[1:]:
-        with_ = schema.attested_ref.alias(f"with_{ref}")
-        query = query.where(
-            exists().where(with_.c.ref == ref, with_.c.day == day, with_.c.attested == number)
-        )
+    for group in (group for group in refs if group is not lead):
+        query = query.where(_has_ref(group, day, number))
     if wanted.start:
         query = query.where(last >= wanted.start)
     if wanted.end:
         query = query.where(day <= wanted.end)
     if wanted.kind:
         query = query.where(kind == EngagementKind(wanted.kind).value)
-    if refs and (wanted.status or wanted.differing is not None):
+    conditions = list(_list_conditions(connection, wanted))
+    if lead and conditions:
         query = query.join(schema.attested, _attested.number == _ref.attested)
+    if wanted.rejected is not None:
+        rejected = number.in_(select(_attested.number).where(_attested.id.in_(_select_rejected())))
+        query = query.where(rejected if wanted.rejected else ~rejected)
+    if wanted.words:
+        query = query.where(number.in_(_select_told(wanted.words)))
+    return query.where(*conditions), (day, number)
+
+
+def _has_ref(group: tuple[str, ...], day: Any, number: ColumnElement[int]) -> ColumnElement[bool]:
+    if len(group) > 1:
+        return number.in_(select(_ref.attested).where(_ref.ref.in_(group)))
+    with_ = schema.attested_ref.alias(f"with_{group[0]}")
+    return exists().where(with_.c.ref == group[0], with_.c.day == day, with_.c.attested == number)
+
+
+def _list_conditions(connection: Connection, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What has to be read from the engagements themselves."""
     if wanted.status:
-        query = query.where(_attested.status == Status(wanted.status).value)
+        yield _attested.status == Status(wanted.status).value
     if wanted.differing is not None:
-        query = query.where(_attested.differing != "" if wanted.differing else _attested.differing == "")
-    return query, (day, number)
+        yield _attested.differing != "" if wanted.differing else _attested.differing == ""
+    if wanted.behalf is not None:
+        tokens = _find_group(connection, "#", wanted.behalf)
+        for_whom = or_(_taker.behalf.in_(tokens), _taker.states.in_(tokens) & _taker.behalf.is_not(None))
+        yield exists().where(_taker.attested == _attested.number, for_whom)
+    if wanted.whole:
+        yield _attested.whole == (find_homes(connection, [wanted.whole]).get(wanted.whole) or 0)
 
 
-def _read_rows(connection: Connection, numbers: Sequence[int]) -> tuple[AttestedRow, ...]:
+def _select_rejected() -> Select[tuple[str]]:
+    """The ids of what people rejected, where nobody undid it or decided otherwise later."""
+    of, later, undoing = schema.judgement.c, schema.judgement.alias(), schema.judgement.alias()
+    undone = select(undoing.c.undoes).where(undoing.c.undoes.is_not(None))
+    again = exists().where(
+        later.c.target == of.target,
+        later.c.id > of.id,
+        later.c.action.in_(SETTLING),
+        later.c.id.not_in(undone),
+    )
+    return select(of.target).where(of.action == Decision.REJECTED.value, of.id.not_in(undone), ~again)
+
+
+def _select_told(words: str) -> Select[tuple[int]]:
+    """The numbers of engagements some report of which holds all words."""
+    member, told = schema.attested_member.c, schema.engagement.c
+    return (
+        select(member.attested)
+        .join(schema.engagement, (told.id == member.engagement) & (told.document == member.document))
+        .where(told.number.in_(fulltext.select_matching("engagement", words)))
+    )
+
+
+def read_rows(connection: Connection, numbers: Sequence[int]) -> tuple[AttestedRow, ...]:
+    """The lines of some engagements by their numbers, in that order."""
     chosen = connection.execute(select(schema.attested).where(_attested.number.in_(numbers))).all()
     rows = {row.number: row for row in chosen}
     query = select(schema.attested_taker).where(_taker.attested.in_(numbers))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, select, tuple_
 
-from dragoman.concord import Attested, Witness
-from dragoman.keep import fulltext, search
+from dragoman.concord import Witness
+from dragoman.keep import fulltext, ledger, search
 from dragoman.keep.identities import find_homes, unpack_profile
+from dragoman.keep.ledger import Wanted
 from dragoman.keep.rows import (
     ArticleRow,
+    ChangedRow,
     ClaimRow,
     NameRow,
     SaidRow,
@@ -25,6 +28,7 @@ from dragoman.keep.rows import (
     WordsRow,
 )
 from dragoman.keep.schema import (
+    attested_member,
     claim,
     content,
     document,
@@ -32,20 +36,20 @@ from dragoman.keep.schema import (
     entity_name,
     identity,
     identity_member,
-    participation,
     quotation,
 )
 from dragoman.keep.schema import reading as reading_table
 from dragoman.keep.store import Store
-from dragoman.record import ClaimKind, EngagementKind, Mode, Part, Participation, Record, Status
+from dragoman.record import ClaimKind, Mode
 
 AROUND = 160  # characters before and after the words of an engagement in a list
 _ENDS = re.compile(r"(?<=[a-z0-9)”\"][.!?])[”\"’]?\s+|\n+")
 _END = re.compile(r"(?<=[a-z0-9)”\"])[.!?][”\"’]?(?=\s|$)|(?=\n)")
 MOST_MATCHES = 2000  # rows a search by words looks at
 MOST_ASKED = 400  # ids in one statement
+MOST_A_REPORT = 8  # reports of one engagement, where those told of last are looked for
 SOURCE = (document.c.number, document.c.id, document.c.title, document.c.published, document.c.publisher)
-_day, _member = document.c.published, identity_member.c
+_day, _member, _report = document.c.published, identity_member.c, attested_member.c
 
 
 # Articles ----------------------------------------------------------------------------------------
@@ -96,13 +100,6 @@ def count_publishers(store: Store, *, limit: int = 30) -> tuple[tuple[str, int],
     return _pairs(store, query.order_by(func.count().desc(), of).limit(limit))
 
 
-def count_months(store: Store, *, limit: int = 36) -> tuple[tuple[str, int], ...]:
-    """Articles by month of publication, the latest months, in order of time."""
-    month = func.substr(_day, 1, 7)
-    query = select(month, func.count()).where(_day.isnot(None)).group_by(month).order_by(month.desc())
-    return tuple(reversed(_pairs(store, query.limit(limit))))
-
-
 def find_sources(store: Store, ids: Iterable[str]) -> dict[str, SourceRow]:
     """The articles of some ids as lists name them."""
     found: dict[str, SourceRow] = {}
@@ -113,139 +110,73 @@ def find_sources(store: Store, ids: Iterable[str]) -> dict[str, SourceRow]:
     return found
 
 
+def find_links(store: Store, ids: Iterable[str]) -> dict[str, str]:
+    """The addresses articles came from, by id; those of none are left out."""
+    found: dict[str, str] = {}
+    with store._reading() as connection:
+        for some in _split(ids):
+            query = select(document.c.id, document.c.url).where(document.c.id.in_(some))
+            found |= {row.id: row.url for row in connection.execute(query.where(document.c.url.is_not(None)))}
+    return found
+
+
 # Engagements -------------------------------------------------------------------------------------
 
 
-class Filter(Record, frozen=True, kw_only=True):
-    """Which engagements are asked for.
-
-    `who` are groups of identity ids: of every group somebody takes part or is taken part for. `behalf`
-    and `place` are identity ids, None for any. `words` stand in its clause, names or topic. What reaches
-    into the days from `start` to `end` is meant; an undated engagement stands at the day of its report.
-    """
-
-    who: tuple[tuple[str, ...], ...] = ()
-    behalf: tuple[str, ...] | None = None
-    place: tuple[str, ...] | None = None
-    words: str = ""
-    kind: str = ""
-    status: str = ""
-    start: str = ""
-    end: str = ""
-
-
-def list_engagements(
-    store: Store, by: Filter, *, order: str = "newest", limit: int | None = 50, offset: int = 0
-) -> tuple[tuple[Attested, ...], int]:
-    """A page of engagements, each as its report tells it, and how many there are."""
-    of = engagement.c
-    columns = (of.day.desc(), of.number.desc()) if order == "newest" else (of.day, of.number)
+def count_months(store: Store, wanted: Wanted) -> tuple[tuple[str, int], ...]:
+    """How many engagements of a list begin in each month ("2021-03"), in order of time."""
     with store._reading() as connection:
-        where = _make_conditions(connection, by)
-        counted = select(func.count()).select_from(engagement).where(*where)
-        is_narrow = bool(by.who or by.behalf or by.place or by.words)
-        n = func.count().over() if is_narrow else counted.scalar_subquery()
-        query = select(of.number, n.label("n")).where(*where).order_by(*columns).limit(limit).offset(offset)
-        rows = connection.execute(query).all()
-        total = rows[0].n if rows else connection.scalar(counted) or 0
-        return _make_attested(connection, [row.number for row in rows]), total
+        return ledger.count_months(connection, wanted)
 
 
-def count_engagement_months(store: Store, by: Filter) -> tuple[tuple[str, int], ...]:
-    """How many of the engagements asked for there are a month ("2021-03"), in order of time."""
-    month = func.substr(engagement.c.day, 1, 7)
+def count_kinds(store: Store) -> dict[str, tuple[tuple[str, int], ...]]:
+    """How many engagements there are of each "kind" and of each "status", the most first."""
     with store._reading() as connection:
-        where = [*_make_conditions(connection, by), engagement.c.day != ""]
-        query = select(month, func.count()).where(*where).group_by(month).order_by(month)
-        return tuple((day, n) for day, n in connection.execute(query))
+        rows = ledger.count_kinds(connection)
+    kinds, statuses = Counter[str](), Counter[str]()
+    for kind, status, n in rows:
+        kinds[kind] += n
+        statuses[status] += n
+    return {"kind": tuple(kinds.most_common()), "status": tuple(statuses.most_common())}
 
 
-def _make_conditions(connection: Connection, by: Filter) -> list[ColumnElement[bool]]:
-    of = engagement.c
-    where: list[ColumnElement[bool]] = [
-        column == value for column, value in ((of.kind, by.kind), (of.status, by.status)) if value
-    ]
-    where += [func.coalesce(of.latest, of.day) >= by.start] if by.start else []
-    where += [and_(of.day <= by.end, func.coalesce(of.earliest, of.day) <= by.end)] if by.end else []
-    if by.words:
-        where.append(of.number.in_(_match(connection, "engagement", by.words)))
-    stands = participation.c.on_behalf_of == _member.entity
-    for ids in by.who:
-        takes_part = or_(participation.c.entity == _member.entity, stands)
-        where.append(of.number.in_(_having(_find_numbers(connection, ids), takes_part)))
-    if by.behalf is not None:
-        where.append(of.number.in_(_having(_find_numbers(connection, by.behalf), stands)))
-    if by.place is not None:
-        where.append(of.number.in_(_located(_find_numbers(connection, by.place))))
-    return where
+def find_first_reports(store: Store, ids: Iterable[str]) -> dict[str, Witness]:
+    """The report each engagement goes by, by its id."""
+    found: dict[str, Witness] = {}
+    columns = (_report.engagement, document.c.id, document.c.published, document.c.publisher)
+    with store._reading() as connection:
+        for some in _split(ids):
+            query = select(*columns).join(document, document.c.number == _report.document)
+            for id_, article, day, publisher in connection.execute(query.where(_report.engagement.in_(some))):
+                found[id_] = Witness(document=article, engagement=id_, published=day, publisher=publisher)
+    return found
 
 
-def _having(numbers: Sequence[int], takes_part: ColumnElement[bool]) -> Select[tuple[int]]:
-    """The engagements, in the articles of some identities, in which they have that part."""
-    return (
-        select(engagement.c.number)
-        .select_from(identity_member)
-        .join(engagement, engagement.c.document == _member.document)
-        .join(participation, participation.c.engagement == engagement.c.number)
-        .where(_member.identity.in_(numbers), takes_part)
-    )
-
-
-def _located(numbers: Sequence[int]) -> Select[tuple[int]]:
-    return (
-        select(engagement.c.number)
-        .select_from(identity_member)
-        .join(engagement, engagement.c.document == _member.document)
-        .where(_member.identity.in_(numbers), engagement.c.place == _member.entity)
-    )
-
-
-def _make_attested(connection: Connection, numbers: Sequence[int]) -> tuple[Attested, ...]:
-    """The engagements of some numbers, in that order, in identities."""
-    of = engagement.c
-    rows: dict[int, Any] = {}
-    for some in _split(numbers):
-        query = select(engagement, *SOURCE[1:2], _day, document.c.publisher)
-        query = query.join(document, document.c.number == of.document).where(of.number.in_(some))
-        rows |= {row.number: row for row in connection.execute(query)}
-    takers: dict[int, list[Any]] = {}
-    for some in _split(numbers):
-        taken = select(participation).where(participation.c.engagement.in_(some))
-        for row in connection.execute(taken.order_by(participation.c.engagement, participation.c.position)):
-            takers.setdefault(row.engagement, []).append(row)
-    named = {i for some in takers.values() for taker in some for i in (taker.entity, taker.on_behalf_of)}
-    named |= {i for row in rows.values() for i in (row.place, row.at)}
-    homes = find_homes(connection, filter(None, named))
-    return tuple(_attest(rows[number], takers.get(number, ()), homes) for number in numbers)
-
-
-def _attest(row: Any, takers: Iterable[Any], homes: dict[str, str]) -> Attested:
-    return Attested(
-        id=row.id,
-        kind=EngagementKind(row.kind),
-        status=Status(row.status),
-        participants=tuple(
-            Participation(
-                entity=homes.get(taker.entity, taker.entity),
-                part=Part(taker.part),
-                on_behalf_of=homes.get(taker.on_behalf_of or "", taker.on_behalf_of),
-            )
-            for taker in takers
-        ),
-        place=homes.get(row.place or "", row.place),
-        at=homes.get(row.at or "", row.at),
-        edtf=row.edtf,
-        earliest=row.earliest,
-        latest=row.latest,
-        topic=row.topic,
-        witnesses=(
-            Witness(
-                document=row._mapping[document.c.id],
-                engagement=row.id,
-                published=row.published,
-                publisher=row.publisher,
-            ),
-        ),
+def list_changed(store: Store, wanted: Wanted, *, limit: int = 50) -> tuple[ChangedRow, ...]:
+    """The engagements of a list that reports added last tell of, each once, the latest first."""
+    with store._reading() as connection:
+        numbers = ledger.select_numbers(connection, wanted)
+        if numbers is None:
+            return ()
+        query = (
+            select(_report.attested, _report.engagement, document.c.added_at, *SOURCE)
+            .join(document, document.c.number == _report.document)
+            .where(_report.attested.in_(numbers))
+            .order_by(_report.document.desc(), _report.position)
+            .limit(limit * MOST_A_REPORT)
+        )
+        latest: dict[int, Any] = {}
+        for row in connection.execute(query):
+            latest.setdefault(row.attested, row)
+        rows = ledger.read_rows(connection, list(latest)[:limit])
+    return tuple(
+        ChangedRow(
+            fact=row,
+            report=latest[row.number].engagement,
+            source=make_source(latest[row.number]),
+            at=latest[row.number].added_at,
+        )
+        for row in rows
     )
 
 
@@ -299,24 +230,6 @@ def cut_sentence(text: str, start: int, end: int) -> tuple[str, str]:
     elif len(after) >= AROUND:
         after = f"{after.rpartition(' ')[0]}…"
     return before, after
-
-
-def find_report(store: Store, engagement_id: str) -> str | None:
-    """The article an engagement id stands in."""
-    query = select(document.c.id).join(engagement, engagement.c.document == document.c.number)
-    with store._reading() as connection:
-        return connection.scalar(query.where(engagement.c.id == engagement_id))
-
-
-def count_engagements(store: Store, field: str) -> tuple[tuple[str, int], ...]:
-    """How many engagements there are by "kind", "status" or "year", the most first."""
-    of = {
-        "kind": engagement.c.kind,
-        "status": engagement.c.status,
-        "year": func.substr(engagement.c.day, 1, 4),
-    }
-    query = select(of[field], func.count()).group_by(of[field])
-    return _pairs(store, query.order_by(func.count().desc(), of[field]))
 
 
 # Names -------------------------------------------------------------------------------------------
@@ -495,6 +408,17 @@ def count_claims(store: Store) -> tuple[tuple[str, int], ...]:
     return _pairs(
         store, select(claim.c.kind, func.count()).group_by(claim.c.kind).order_by(func.count().desc())
     )
+
+
+def find_counting(store: Store, *, about: Sequence[str] | None = None, limit: int) -> tuple[str, ...]:
+    """The articles that count something, all or those that name somebody, the latest published first."""
+    counts = select(claim.c.document).where(claim.c.kind == ClaimKind.COUNT.value)
+    query = select(document.c.id).where(document.c.number.in_(counts))
+    with store._reading() as connection:
+        if about is not None:
+            named = select(_member.document).where(_member.identity.in_(_find_numbers(connection, about)))
+            query = query.where(document.c.number.in_(named))
+        return tuple(connection.scalars(query.order_by(_day.desc().nulls_last()).limit(limit)))
 
 
 def _page(

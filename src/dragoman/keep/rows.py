@@ -133,6 +133,15 @@ class AttestedRow(Record, frozen=True, kw_only=True):
     takers: tuple[TakerRow, ...]
 
 
+class ChangedRow(Record, frozen=True, kw_only=True):
+    """An engagement as the latest report of it added something: `report` is its id there, `at` when (UTC)."""
+
+    fact: AttestedRow
+    report: str
+    source: SourceRow
+    at: str
+
+
 class NameRow(Record, frozen=True, kw_only=True):
     """An identity as a list shows it; `n_articles` and `last` say how often and until when it was met.
 
@@ -214,14 +223,6 @@ class OfficeRow(Record, frozen=True, kw_only=True):
     n_articles: int
     source: SourceRow
     role: str
-
-
-class PartnerRow(Record, frozen=True, kw_only=True):
-    """Somebody met: how often, and the day it is last known of."""
-
-    id: str
-    n: int
-    last: str
 
 
 class StateRow(Record, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dragoman.concord import Account, Agreement, Attested, Known, Nearness, Told, Witness
-from dragoman.record import Engagement, EngagementKind, Evidence, Reading, Record, Slot, Status
+from dragoman.record import Engagement, EngagementKind, Evidence, Reading, Record, Slot, Status, Words
 from dragoman.show.wording import clip, get_headline
 
 if TYPE_CHECKING:
@@ -158,9 +158,19 @@ def _make_value(
 
 def _find_words(slot: Slot, value: Told, engagement: Engagement, homes: Mapping[str, str]) -> Iterator[str]:
     """The words of a report on which one value rests."""
-    for evidence in engagement.evidence:
-        if evidence.slot is slot and (slot is not Slot.WHO or _is_about(evidence, value, homes)):
-            yield evidence.text
+    told = [e for e in engagement.evidence if e.slot is slot]
+    if slot is Slot.WHO:
+        told = [e for e in told if _is_about(e, value, homes)]
+    yield from (words.text for words in told or _list_stated(slot, engagement))
+
+
+def _list_stated(slot: Slot, engagement: Engagement) -> Iterator[Words]:
+    """The words that the fields of an engagement carry themselves."""
+    stated = {Slot.WHEN: engagement.time, Slot.ABOUT: engagement.topic, Slot.COUNT: engagement.headcount}
+    if words := stated.get(slot):
+        yield words
+    if slot is Slot.CORE:
+        yield from engagement.triggers
 
 
 def _is_about(evidence: Evidence, value: Told, homes: Mapping[str, str]) -> bool:
