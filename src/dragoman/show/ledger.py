@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from dragoman.concord import Agreement, Attested
+from dragoman.concord import Agreement, Attested, Witness
 from dragoman.keep.rows import AttestedRow, TakerRow
 from dragoman.record import EntityKind, Slot
 
@@ -144,9 +144,15 @@ def _name_office(taker: TakerRow, day: str, find_office: Offices) -> str:
     return f"{title}, {of}" if title and of else title or ""
 
 
+def _name_witness(witness: Witness) -> str:
+    """Who published a report; the report by its day, else by its id, where nobody knows."""
+    day = witness.published and f"a report of {witness.published}"
+    return witness.publisher or day or f"report {witness.document}"
+
+
 def list_disagreements(entry: Attested) -> Iterator[str]:
     """Field by field: "when: 2021-05-14 (Courier) or 2021-05-15 (Herald)"."""
-    publishers = {w.document: w.publisher or w.document for w in entry.witnesses}
+    publishers = {w.document: _name_witness(w) for w in entry.witnesses}
     for account in entry.accounts:
         if account.agreement is Agreement.DIFFER:
             values = (
