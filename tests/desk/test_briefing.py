@@ -57,6 +57,7 @@ def test_comparing_asks_whom(client):
     assert "Two names" in get_words(read(client, "/compare"))
     assert "names nobody so" in get_words(read(client, f"/compare?who={PERSON}&with=Nobody"))
     assert "one and the same" in get_words(read(client, f"/compare?who={PERSON}&with={PERSON}"))
+    assert "Which one?" not in get_words(read(client, "/compare?who=Nadira Vesholt&with=oren calvaz"))
 
 
 def make_counting(number, publisher):

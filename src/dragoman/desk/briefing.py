@@ -15,7 +15,9 @@ from dragoman.desk.leaving import send
 from dragoman.desk.pages import move_to, opened
 from dragoman.desk.render import load_templates, render
 from dragoman.keep import lists
+from dragoman.keep.store import Store
 from dragoman.show.report import get_link, make_digest, read_template
+from dragoman.text import fold_name
 
 router = APIRouter()
 STYLE = files("dragoman").joinpath("desk", "static", "brief.css")
@@ -54,7 +56,7 @@ def show_pair(request: Request) -> Response:
     """Two beside each other; who is meant is chosen where a name is not yet an id."""
     asked = read_asked(request.query_params)
     with opened(request) as store:
-        found = [views.find_meant(store, value) if value else () for value in (asked.who, asked.with_)]
+        found = [_find_meant(store, value) for value in (asked.who, asked.with_)]
         if not all(len(ids) == 1 for ids in found) or found[0] == found[1]:
             ids = {id_ for some in found for id_ in some[:24]}
             names = lists.name_identities(store, ids)
@@ -62,6 +64,14 @@ def show_pair(request: Request) -> Response:
         pair = briefs.get_pair(store, found[0][0], found[1][0])
     drawn = pictures.draw_rungs(pair.common, pair.side)
     return render(request, "compare.html", asked=asked, pair=pair, pictures=drawn)
+
+
+def _find_meant(store: Store, value: str) -> tuple[str, ...]:
+    """Who is meant by an id or a name: of several, the one that goes by just that name."""
+    ids = views.find_meant(store, value) if value else ()
+    names = lists.name_identities(store, ids) if len(ids) > 1 else {}
+    own = tuple(id_ for id_, row in names.items() if fold_name(row.name) == fold_name(value))
+    return own if len(own) == 1 else ids
 
 
 @router.get("/counts")
