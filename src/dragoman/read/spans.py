@@ -75,8 +75,9 @@ class Marked(NamedTuple):
 
     def of(self, *layers: str) -> Ints:
         """The numbers of the spans of these layers, in text order."""
-        wanted = [LAYER_INDEX[layer] for layer in layers]
-        return np.flatnonzero(np.isin(self.spans.layers, wanted))
+        wanted = np.zeros(len(LAYERS), dtype=bool)
+        wanted[[LAYER_INDEX[layer] for layer in layers]] = True
+        return np.flatnonzero(wanted[self.spans.layers])
 
 
 class Found(NamedTuple):
