@@ -4,8 +4,8 @@ usage: python -m eval.ledger [READINGS.jsonl] [--read] [--pairs]
 READINGS (`runs/press-readings.jsonl`) are the releases of `../shared/data/press` (State Department and
 White House, May 2021 to August 2022) as the shipped reader read them; `--read` reads them first.
 A leg counts only where a sentence of some release of these days names the traveller and the place; it is
-found where the ledger has the traveller in that country within DAYS of it. The pairing was checked by hand
-for the legs in `gold/ledger_pairs.tsv`. Who is who is a simple grouping by name, kept here; the figures
+found where the ledger has the traveller in that country within DAYS of it. `--pairs` prints each leg beside
+what was found for it, to be checked by hand. Who is who is a simple grouping by name, kept here; the figures
 speak of the ledger and the reader, not of the resolution of names. Writes `eval/ledger.json`.
 """
 
