@@ -46,6 +46,7 @@ def serve(port: int, store_path: str | None, readonly: bool, by: str | None, ope
         listener = config.bind_socket()
     except SystemExit as exc:
         raise DragomanError(f"port {port} is taken or not allowed; try: dragoman serve --port 0") from exc
+    listener.listen()  # before the address is said: who asks at once waits, and is not refused
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     say(f"the desk is at {address} (Ctrl-C ends it)")
     if opens:
