@@ -375,11 +375,24 @@ def split(
     anchor = next((member for member in members if member not in ids), None)
     if anchor is None:
         raise DragomanError(f"no report would be left of {home.id}; name fewer of them")
-    pairs = [(id_, anchor) for id_ in dict.fromkeys(ids)]
-    batch = make_id("batch", at, by, *ids) if len(pairs) > 1 else ""
-    return tuple(
-        _judge(store, Decision.DIFFERENT, pair, by=by, at=at, why=why, via=via, batch=batch) for pair in pairs
-    )
+    one_each = list(dict.fromkeys(ids))
+    batch = make_id("batch", at, by, *one_each) if len(one_each) > 1 else ""
+    rows = [
+        Judgement(
+            at=at,
+            by=by,
+            target=id_,
+            other=anchor,
+            action=Decision.DIFFERENT,
+            via=via,
+            reason=why,
+            batch=batch,
+        )
+        for id_ in one_each
+    ]
+    numbers = store.judge_all(rows)
+    settle_judged(store, *rows)
+    return numbers
 
 
 def keep_apart(store: Store, one: str, two: str, *, by: str, at: str, why: str = "", via: str = "cli") -> int:
@@ -399,18 +412,15 @@ def _judge(
     at: str,
     why: str,
     via: str,
-    batch: str = "",
 ) -> int:
-    row = Judgement(
-        at=at, by=by, target=pair[0], other=pair[1], action=action, via=via, reason=why, batch=batch
-    )
+    row = Judgement(at=at, by=by, target=pair[0], other=pair[1], action=action, via=via, reason=why)
     number = store.judge(row)
     settle_judged(store, row)
     return number
 
 
-def settle_judged(store: Store, judgement: Judgement) -> None:
-    """Let a judgement on two engagements, or its undoing, take effect."""
+def settle_judged(store: Store, *judgements: Judgement) -> None:
+    """Let judgements on two engagements each, or their undoing, take effect."""
     with store.settling() as desk:
-        desk.dissolve(id_ for id_ in (judgement.target, judgement.other) if id_)
+        desk.dissolve(id_ for row in judgements for id_ in (row.target, row.other) if id_)
     catch_up(store)

@@ -269,15 +269,9 @@ def _check_no_later_merge(store: Store, row: Judgement, rows: Sequence[Judgement
 
 def settle_again(store: Store, entity_ids: Sequence[str]) -> None:
     """Take entities out of their identities and settle each anew under the judgements that stand."""
-    rulings = read_rulings(store.pair_judgements())
     for placement in store.take_out(entity_ids):
-        profile, keys = placement.profile, find_keys(placement.profile)
-        (candidates,) = store.candidates([find_wanted(keys)])
-        homes = store.homes(
-            {i for pairs in (rulings.same, rulings.different) for pair in pairs for i in pair}
-        )
-        joins = settle(profile, candidates, rulings, homes.get).joins
-        store.put_in(replace(placement, keys=keys, joins=joins))
+        (settled,) = settle_profiles(store, [placement.profile])
+        store.put_in(replace(settled, position=placement.position))
     catch_up(store)
 
 

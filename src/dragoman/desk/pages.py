@@ -357,13 +357,9 @@ def list_steps(store: Store, targets: Iterable[str]) -> tuple[past.Step, ...]:
 
 def find_rejection(store: Store, target: str) -> tuple[Any, ...]:
     """The judgements about an id whose last word is that it is rejected; empty otherwise."""
-    rows = tuple(store.judgements(target=target))
-    undone = {row.undoes for row in rows}
-    deciding = (Decision.ACCEPTED, Decision.FIXED, Decision.REJECTED)
-    standing = [
-        row for row in rows if row.action in deciding and row.id not in undone and row.target == target
-    ]
-    return rows if standing and standing[-1].action == Decision.REJECTED else ()
+    state = decisions.find_states(store, [target]).get(target)
+    is_rejected = state is not None and state.action is Decision.REJECTED
+    return tuple(store.judgements(target=target)) if is_rejected else ()
 
 
 def name_asked(store: Store, asked: Asked) -> dict[str, str]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from dragoman.concord import Agreement, Attested, Witness
 from dragoman.keep.rows import AttestedRow, TakerRow
-from dragoman.record import EntityKind, Slot
+from dragoman.record import EntityKind
+from dragoman.show.witnesses import FIELDS
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -25,14 +26,6 @@ COLUMNS = (
     *("date", "who", "office", "with", "for", "where", "kind", "status"),
     *("witnesses", "disagreement", "topic", "engagement", "part of"),
 )
-FIELD_NAMES = {
-    Slot.CORE: "kind",
-    Slot.STATUS: "status",
-    Slot.WHO: "who",
-    Slot.WHERE: "where",
-    Slot.WHEN: "when",
-    Slot.COUNT: "how many",
-}
 JOIN = "; "
 PAGE = 200  # lines of one table in a terminal
 WIDE = 110  # columns; a narrower terminal gets a list
@@ -159,7 +152,7 @@ def list_disagreements(entry: Attested) -> Iterator[str]:
                 f"{told.label} ({', '.join(dict.fromkeys(publishers.get(d, d) for d in told.documents))})"
                 for told in account.told
             )
-            yield f"{FIELD_NAMES.get(account.slot, account.slot.value)}: {' or '.join(values)}"
+            yield f"{FIELDS.get(account.slot, account.slot.value)}: {' or '.join(values)}"
 
 
 def write_csv(rows: Iterable[LedgerRow]) -> Iterator[str]:
